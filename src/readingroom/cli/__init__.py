@@ -1,0 +1,1 @@
+"""The `readingroom` command, one file per verb, thin."""
