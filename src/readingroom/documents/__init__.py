@@ -1,1 +1,1 @@
-"""One document: the kinds and their templates, parsing a file into a typed document with positions, checking it, rendering its text."""
+"""One document: the kinds and their templates, parsing a file into a typed document, checking it, rendering its text."""

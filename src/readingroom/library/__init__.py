@@ -1,1 +1,1 @@
-"""All documents together: walking the folder, the link graph, redirects, the history Git has of each, and the rules that need more than one."""
+"""All documents together: walking the folder, links, redirects, the history in Git, and the rules that need more than one."""

@@ -1,0 +1,151 @@
+"""The shelf of editions of an instance: which there are, which is current, switching, and keeping up with a switch."""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from readingroom.edition.manifest import (
+    EDITION_ID,
+    MANIFEST_NAME,
+    EditionRefused,
+    Manifest,
+    check_hashes,
+    read_manifest,
+)
+from readingroom.edition.opening import Edition, open_edition
+
+CURRENT_NAME = "current"
+OLD_EDITIONS_OPEN = 8
+"""How many editions besides the current one stay open for their permanent addresses."""
+
+
+class Shelf:
+    """The folder `editions/` of an instance. Editions are folders named by id; the file `current` names the one in use."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the sealed editions, oldest first."""
+        if not self.folder.is_dir():
+            return ()
+        sealed = [path for path in self.folder.iterdir() if EDITION_ID.fullmatch(path.name) and (path / MANIFEST_NAME).is_file()]
+        return tuple(
+            path.name for path in sorted(sealed, key=lambda path: ((path / MANIFEST_NAME).stat().st_mtime_ns, path.name))
+        )
+
+    def current_id(self) -> str | None:
+        """The id of the edition in use, or None before the first build."""
+        try:
+            return (self.folder / CURRENT_NAME).read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def path(self, edition: str) -> Path:
+        """Where an edition lies.
+
+        Raises:
+            EditionRefused: the id is not one, or the shelf has no edition of this id.
+        """
+        if not EDITION_ID.fullmatch(edition) or not (self.folder / edition).is_dir():
+            known = ", ".join(self.ids()) or "none yet"
+            raise EditionRefused(f"there is no edition {edition}", f"editions on the shelf: {known}")
+        return self.folder / edition
+
+    def use(self, edition: str) -> Manifest:
+        """Makes an edition the current one after verifying every file of it. Readers see the old or the new.
+
+        Raises:
+            EditionRefused: it is missing, damaged or of another schema version; the current edition stays as it was.
+        """
+        path = self.path(edition)
+        manifest = read_manifest(path)
+        check_hashes(path, manifest)
+        with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".current-", delete=False, encoding="ascii") as new:
+            new.write(edition + "\n")
+            new.flush()
+            os.fsync(new.fileno())
+        Path(new.name).replace(self.folder / CURRENT_NAME)
+        return manifest
+
+    def prune(self, keep: int) -> tuple[str, ...]:
+        """Removes all but the newest `keep` editions and the current one, and returns the ids removed."""
+        current = self.current_id()
+        ids = [edition for edition in self.ids() if edition != current]
+        removed = ids[: max(len(ids) - keep, 0)]
+        for edition in removed:
+            # Renamed first, so that a half-removed folder is never taken for an edition.
+            grave = Path(tempfile.mkdtemp(dir=self.folder, prefix=".pruned-"))
+            (self.folder / edition).rename(grave / edition)
+            shutil.rmtree(grave)
+        return tuple(removed)
+
+
+class OpenShelf:
+    """The editions a running server reads: the current one, followed as it is switched, and a few older ones.
+
+    A new edition that turns out damaged or foreign is refused: the one before keeps being served and `refusal` says why.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.shelf = Shelf(folder)
+        self.refusal: EditionRefused | None = None
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._current: Edition | None = None
+        self._older: OrderedDict[str, Edition] = OrderedDict()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = (self.shelf.folder / CURRENT_NAME).stat()
+        except FileNotFoundError:
+            return None
+        return (status.st_mtime_ns, status.st_ino)
+
+    def current(self) -> Edition:
+        """The current edition. One `stat` per call tells whether it was switched.
+
+        Raises:
+            EditionRefused: there is none yet, or the only one there is cannot be used.
+        """
+        stamp = self._stamp()
+        if self._current is not None and stamp == self._seen:
+            return self._current
+        with self._lock:
+            if self._current is None or stamp != self._seen:
+                self._follow(stamp)
+        if self._current is None:
+            raise self.refusal or EditionRefused("no edition has been built yet", "run `readingroom build`")
+        return self._current
+
+    def _follow(self, stamp: tuple[int, int] | None) -> None:
+        named = self.shelf.current_id()
+        try:
+            if named is None:
+                raise EditionRefused("no edition has been built yet", "run `readingroom build`")
+            if self._current is None or self._current.id != named:
+                self._current = open_edition(self.shelf.path(named), verify=True)
+            self.refusal = None
+        except EditionRefused as refusal:
+            self.refusal = refusal
+        self._seen = stamp
+
+    def edition(self, edition: str) -> Edition:
+        """An edition by id, for its permanent addresses.
+
+        Raises:
+            EditionRefused: it is not on the shelf (any more) or cannot be used.
+        """
+        current = self.current()
+        if edition == current.id:
+            return current
+        with self._lock:
+            found = self._older.get(edition)
+            if found is None:
+                found = self._older[edition] = open_edition(self.shelf.path(edition))
+                if len(self._older) > OLD_EDITIONS_OPEN:
+                    self._older.popitem(last=False)
+            return found
