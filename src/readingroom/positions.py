@@ -149,7 +149,7 @@ def relative_path(path: Path, *, root: Path) -> str:
 
 def closest(word: str, choices: Iterable[str]) -> str:
     """`did you mean “x”?` for the most similar choice, or nothing when none is near enough."""
-    found = process.extractOne(word, choices, scorer=fuzz.ratio, processor=str.lower, score_cutoff=70)
+    found = process.extractOne(word, list(choices), scorer=fuzz.ratio, processor=str.lower, score_cutoff=70)
     return f"did you mean “{found[0]}”?" if found else ""
 
 
