@@ -1,0 +1,50 @@
+"""What several rooms' tests need from the machine: a PostgreSQL server and a real Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+# Chromium would otherwise look for updates and its maker's hosts at every start; as root it has no sandbox to use.
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """The address of a PostgreSQL server whose superuser we are: make a database of your own in it."""
+    url = os.environ.get("READINGROOM_TEST_POSTGRES")
+    if not url:
+        pytest.skip("no PostgreSQL server: run script/test, or set READINGROOM_TEST_POSTGRES")
+    return url
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """Where Debian's Chromium is."""
+    path = os.environ.get("READINGROOM_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("no Chromium: run script/test, or set READINGROOM_CHROMIUM")
+    return Path(path)
+
+
+# One for a module and not for the session: while it is open, an event loop runs in this thread, and Django refuses
+# every query made beside a running loop. Modules that drive a browser talk to a server in a process of its own.
+@pytest.fixture(scope="module")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    """A headless Chromium; open contexts and pages in it, which close with it."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=list(CHROMIUM_FLAGS))
+        yield chromium
+        chromium.close()
