@@ -1,0 +1,185 @@
+"""The references of a library: read from its CSL-JSON files, looked up, written back."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from readingroom.literature.checks import check_reference
+from readingroom.literature.json_items import JsonItem, JsonText
+from readingroom.literature.references import Fault, Reference, from_csl, to_csl
+from readingroom.positions import read_text, relative_path
+from readingroom.problems import Level, Place, Problem, sort_problems
+
+MAX_BYTES = 50_000_000
+
+
+class References(Mapping[str, Reference]):
+    """References by citation key, in the order of their keys; `place` says where each was read."""
+
+    def __init__(self, references: Iterable[Reference] = (), *, places: Mapping[str, Place] | None = None) -> None:
+        self._by_key = {reference.id: reference for reference in sorted(references, key=lambda one: one.id)}
+        self._places = dict(places or {})
+
+    def __getitem__(self, key: str) -> Reference:
+        return self._by_key[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_key)
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_restore, (tuple(self.values()), self._places))
+
+    def place(self, key: str) -> Place | None:
+        """Where a reference was read; None for one that came from elsewhere."""
+        return self._places.get(key)
+
+    def digest_of(self, keys: Iterable[str]) -> str:
+        """The SHA-256, in hexadecimal, of what is stored under these keys; their order and repetitions do not matter.
+
+        A key without reference counts too, so the digest changes when the reference appears.
+        """
+        content = {key: to_csl(self[key]) if key in self else None for key in keys}
+        text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+    def find(self, *, doi: str = "", pmid: str = "", pmcid: str = "") -> Reference | None:
+        """The reference with this DOI, else this PMID, else this PMCID; each is compared as it is stored."""
+        for name, value in (("doi", doi), ("pmid", pmid), ("pmcid", pmcid)):
+            key = self._identifiers.get((name, value)) if value else None
+            if key is not None:
+                return self[key]
+        return None
+
+    @cached_property
+    def _identifiers(self) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for key, reference in self.items():
+            for name, value in identifiers(reference).items():
+                found.setdefault((name, value), key)
+        return found
+
+
+def _restore(references: tuple[Reference, ...], places: Mapping[str, Place]) -> References:
+    return References(references, places=places)
+
+
+def identifiers(reference: Reference) -> Mapping[str, str]:
+    """The DOI, PMID and PMCID that a reference has, in the order in which they are trusted."""
+    values = {"doi": reference.doi, "pmid": reference.pmid, "pmcid": reference.pmcid}
+    return MappingProxyType({name: value for name, value in values.items() if value})
+
+
+def read_references(folder: Path, *, root: Path) -> tuple[References, tuple[Problem, ...]]:
+    """Reads all `*.json` files of a library's folder of references.
+
+    Args:
+        folder: The folder; when there is none, there are no references and no problem.
+        root: The library's folder; problems show paths relative to it.
+
+    Returns:
+        The references, and everything wrong with them in order of place. Items that are no objects or have no usable
+        key are left out, and so is the second of two with one key; what is wrong with one value costs only that value.
+    """
+    problems: list[Problem] = []
+    found: dict[str, Reference] = {}
+    places: dict[str, Place] = {}
+    for path in sorted(folder.glob("*.json")):
+        text, file_problems = read_text(path, root=root, limit=MAX_BYTES)
+        problems.extend(file_problems)
+        if text is None:
+            continue
+        for reference, place, faults in _read_file(JsonText(text, path=relative_path(path, root=root)), problems):
+            problems.extend(faults)
+            earlier = places.setdefault(reference.id, place)
+            if earlier is not place:
+                problems.append(_twice("R006", f"The key “{reference.id}”", place, earlier))
+            else:
+                found[reference.id] = reference
+    problems.extend(_find_doubles(found, places))
+    return References(found.values(), places=places), sort_problems(problems)
+
+
+def write_references(path: Path, references: Iterable[Reference]) -> None:
+    """Writes a CSL-JSON file, sorted by citation key, the same references always as the same bytes.
+
+    The file is replaced in one step: whoever reads it meanwhile gets the old or the new one.
+
+    Raises:
+        OSError: The file cannot be written; the old one is untouched.
+    """
+    items = [to_csl(reference) for reference in sorted(references, key=lambda one: one.id)]
+    text = json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _read_file(text: JsonText, problems: list[Problem]) -> Iterator[tuple[Reference, Place, list[Problem]]]:
+    items, broken = text.items()
+    problems.extend(broken)
+    for item in items:
+        if not isinstance(item.value, dict):
+            message = "Each item of the list is a reference"
+            problems.append(Problem("R002", Level.ERROR, text.place(item.start), message, "write it in braces"))
+            continue
+        if not _is_writable(item.value):
+            message = "The reference holds half of a character (a lone surrogate)"
+            problems.append(Problem("R001", Level.ERROR, text.place(item.start), message, "write the text again"))
+            continue
+        reference, faults = from_csl(item.value)
+        placed = [_place_fault(fault, text, item) for fault in (*faults, *check_reference(reference))]
+        placed.extend(_repeated_keys(text, item))
+        if any(problem.code == "R005" for problem in placed):
+            problems.extend(placed)
+        else:
+            yield reference, text.key_place(item, "id"), placed
+
+
+def _is_writable(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _place_fault(fault: Fault, text: JsonText, item: JsonItem) -> Problem:
+    return Problem(fault.code, fault.level, text.key_place(item, fault.key), fault.message, fault.suggestion)
+
+
+def _repeated_keys(text: JsonText, item: JsonItem) -> Iterator[Problem]:
+    for key in item.repeated:
+        place = text.key_place(item, key, last=True)
+        yield Problem("R010", Level.ERROR, place, f"The key “{key}” is written twice", "keep one of the two")
+
+
+def _find_doubles(found: Mapping[str, Reference], places: Mapping[str, Place]) -> Iterator[Problem]:
+    owners: dict[tuple[str, str], str] = {}
+    for key, reference in found.items():
+        for name, value in identifiers(reference).items():
+            owner = owners.setdefault((name, value), key)
+            if owner != key:
+                yield _twice("R007", f"The {name.upper()} {value} of “{key}”", places[key], places[owner])
+
+
+def _twice(code: str, what: str, place: Place, earlier: Place) -> Problem:
+    message = f"{what} is already at {earlier.path}:{earlier.line}"
+    return Problem(code, Level.ERROR, place, message, "keep one of the two references")
