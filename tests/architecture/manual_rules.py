@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)|!\[[^\]]*\]\((?P<image>[^)\s]+)\)")
-SETTING = re.compile(r"\bREADINGROOM_[A-Z][A-Z_]*\b")
+SETTING = re.compile(r"\b(?:READINGROOM_[A-Z][A-Z_]*|DATABASE_URL)\b")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
