@@ -1,0 +1,65 @@
+"""The people of an instance and their failed sign-ins."""
+
+import unicodedata
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from readingroom.access import AccessLevel
+
+
+def normalise_password(password: str) -> str:
+    """A password as it is compared: the same characters typed on another keyboard are the same password (NIST SP 800-63B-4, NFC)."""
+    return unicodedata.normalize("NFC", password)
+
+
+class Person(AbstractUser):
+    """Someone with an account. `username` is the account's name; a disabled account has `is_active` False."""
+
+    LEVELS = tuple((level.word, level.word) for level in AccessLevel)
+
+    level = models.CharField(max_length=16, choices=LEVELS, default=AccessLevel.MEMBER.word)
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="person_level_is_known", condition=models.Q(level__in=[level.word for level in AccessLevel])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def access(self) -> AccessLevel:
+        """What this person may read; nothing but what is open while the account is disabled."""
+        return AccessLevel.from_word(self.level) if self.is_active else AccessLevel.VISITOR
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Takes a new password; the caller saves and has validated it."""
+        super().set_password(raw_password if raw_password is None else normalise_password(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """True when this is the password."""
+        return super().check_password(normalise_password(raw_password))
+
+
+class FailedSignIn(models.Model):
+    """One failed sign-in. `account` is a keyed digest of what was typed: people type passwords into the wrong field."""
+
+    account = models.CharField(max_length=64)
+    address = models.GenericIPAddressField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "failed sign-in"
+        indexes: ClassVar = [
+            models.Index(fields=["account", "at"], name="failed_sign_in_by_account"),
+            models.Index(fields=["address", "at"], name="failed_sign_in_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"failed sign-in at {self.at:%Y-%m-%d %H:%M}"
