@@ -27,7 +27,7 @@ NAMES = {
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table")
     # Every address reaches the inline reader, which refuses the bad ones with their place.
-    parser.validateLink = lambda _url: True  # type: ignore[method-assign] # the documented way to replace this rule
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the documented way to replace this rule
     return parser
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readingroom.documents.front import Front
+from readingroom.documents.front import DiagnosisFront, Front, TableFront
 from readingroom.documents.kinds import Kind, SectionTemplate
 from readingroom.positions import Located
 from readingroom.problems import Place
@@ -151,9 +151,22 @@ class Document:
                     yield section, inline
 
     def citations(self) -> Iterator[Citation]:
-        """Everything the text cites, in order."""
+        """Everything the document cites: its text in order, then the sources its front matter names."""
         for _, inline in self.inlines():
             yield from inline.citations
+        yield from self._front_citations()
+
+    def _front_citations(self) -> Iterator[Citation]:
+        if isinstance(self.front, TableFront):
+            for index, key in enumerate(self.front.source):
+                yield Citation(key, self.located.place("source", index))
+        if isinstance(self.front, DiagnosisFront) and self.front.profile:
+            for index, context in enumerate(self.front.profile.context):
+                if context.source:
+                    yield Citation(context.source, self.located.place("profile", "context", index, "source"))
+            for index, finding in enumerate(self.front.profile.findings):
+                if finding.source:
+                    yield Citation(finding.source, self.located.place("profile", "findings", index, "source"))
 
     def links(self) -> Iterator[tuple[Section, Link]]:
         """Every link to another document, with the section it stands in."""

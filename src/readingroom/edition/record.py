@@ -45,6 +45,14 @@ class Record:
         row = self.edition.row(query, document)
         return Redirect(*row) if row else None
 
+    def former_addresses(self, document: str) -> tuple[Redirect, ...]:
+        """The ids that were moved or merged into a document, by id."""
+        query = (
+            "SELECT r.source, d.path, r.kind, r.reason FROM redirects r JOIN documents d ON d.id = r.target"
+            " WHERE r.target = ? ORDER BY r.source"
+        )
+        return tuple(Redirect(*row) for row in self.edition.rows(query, document))
+
     def quality(self) -> Quality:
         """What the library's checks say of it, in counts."""
         totals = self.edition.rows(

@@ -80,7 +80,8 @@ CREATE TABLE problems (
 );
 CREATE INDEX problems_by_document ON problems (document);
 CREATE TABLE compiled (
-    document TEXT PRIMARY KEY, inputs TEXT NOT NULL, digest TEXT NOT NULL, summary TEXT NOT NULL
+    document TEXT PRIMARY KEY, inputs TEXT NOT NULL, digest TEXT NOT NULL, summary TEXT NOT NULL,
+    problems TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 """`compiled` is the build's own: what each document was made from, so that an unchanged one is taken over by the next build."""

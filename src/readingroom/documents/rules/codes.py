@@ -26,7 +26,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "C004": "A disease names findings for its primary modality and for every modality it lists.",
         "C010": "Structured values contradict each other, or the words of the text.",
         "C011": "Numbers are possible: shares up to 100 %, ranges that rise, attenuation and sizes within reach.",
-        "C012": "Every image has its file, alternative text, caption, licence and credit; clinical ones a de-identification record.",
+        "C012": "Every image has its file, alternative text, caption, licence and credit, and a clinical one its record.",
         "C013": "Always, never, best or pathognomonic is said with a reference.",
         "C019": "A disease has at least one code, and every code has the form of its scheme.",
         "C023": "A claim with a number has a reference in the same bullet.",

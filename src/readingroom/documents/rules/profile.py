@@ -154,7 +154,8 @@ def _check_contradictions(document: Document, profile: Profile, vocabulary: Voca
                 shares[group] = before + share_of(entry.frequency)
                 if before <= EXCLUSIVE_LIMIT < shares[group]:
                     name = vocabulary.variables[known.variable].name
-                    message = f"The values of “{name}” on {modality or 'any modality'} exclude each other and add up to {shares[group]:.0%}"
+                    sum_of_all = f"{shares[group]:.0%}"
+                    message = f"The values of “{name}” on {modality or 'any modality'} exclude each other and make {sum_of_all}"
                     yield Problem("C011", Level.WARNING, place, message, "lower the frequencies to what the series say")
 
 

@@ -1,0 +1,71 @@
+"""Checking a whole library: every file read, every rule applied, all problems in a fixed order."""
+
+import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from readingroom.documents.rules.codes import MEANINGS as DOCUMENT_CODES
+from readingroom.library.frame import Frame, read_frame
+from readingroom.library.inspection import inspect_document
+from readingroom.library.rules.codes import MEANINGS as LIBRARY_CODES
+from readingroom.library.rules.reviews import check_reviews
+from readingroom.library.rules.sources import check_sources
+from readingroom.library.rules.ties import check_ties
+from readingroom.library.settings import SETTINGS_NAME
+from readingroom.library.summary import Summary, summarize
+from readingroom.library.walk import Found
+from readingroom.library.workers import map_documents
+from readingroom.literature.checks import CODES as REFERENCE_CODES
+from readingroom.positions import CODES as FILE_CODES
+from readingroom.problems import Problem, sort_problems
+from readingroom.vocabulary.read import CODES as VOCABULARY_CODES
+
+CODES: Mapping[str, str] = {**DOCUMENT_CODES, **FILE_CODES, **LIBRARY_CODES, **REFERENCE_CODES, **VOCABULARY_CODES}
+"""What every code of a problem means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: how many documents there are, and every problem."""
+
+    documents: int
+    problems: tuple[Problem, ...]
+
+
+def check_library(
+    root: Path, *, today: datetime.date, jobs: int = 0, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Report:
+    """Checks the library in `root` as of `today`. `progress` is told how many documents are done, of how many."""
+    frame, problems = read_frame(root)
+    if frame is None:
+        return Report(0, sort_problems(problems))
+    summaries: dict[str, Summary] = {}
+    found_problems = list(problems)
+    for done, (summary, own) in enumerate(map_documents(_inspect, frame, frame.found, jobs=jobs), start=1):
+        found_problems.extend(own)
+        if summary:
+            summaries[summary.id] = summary
+        progress(done, len(frame.found))
+    found_problems.extend(check_together(frame, summaries, frame.by_id, today))
+    return Report(len(frame.found), sort_problems(found_problems))
+
+
+def _inspect(frame: Frame, found: Found) -> tuple[Summary | None, tuple[Problem, ...]]:
+    inspection = inspect_document(frame, found)
+    return (summarize(inspection.document) if inspection.document else None), inspection.problems
+
+
+def check_together(
+    frame: Frame, summaries: Mapping[str, Summary], known: Collection[str], today: datetime.date
+) -> Iterator[Problem]:
+    """The rules that need more than one document, or the day."""
+    for summary in summaries.values():
+        yield from check_reviews(summary, frame.settings.people, today)
+        yield from check_sources(summary, frame.references, today)
+    yield from check_ties(summaries, known, frame.settings)
+
+
+def is_library(root: Path) -> bool:
+    """True when the folder looks like a library."""
+    return (root / SETTINGS_NAME).is_file()

@@ -1,0 +1,152 @@
+"""The history of a library in Git: the commit it stands at, and every change of every document with what it did to the text."""
+
+import datetime
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from readingroom.documents.kinds import FOLDERS
+from readingroom.problems import Level, Place, Problem
+
+RECORD = "\x1e"
+FIELD = "\x1f"
+FORMAT = f"{RECORD}%H{FIELD}%cI{FIELD}%an{FIELD}%s"
+GIT_SECONDS = 120
+MAX_DIFF_LINES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """A change of one document; `on` is an ISO 8601 time in UTC, `lines` its difference, each led by "+", "-" or " "."""
+
+    document: str
+    commit: str
+    on: str
+    author: str
+    subject: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Where a library stands in Git. Outside Git `commit` is "" and there are no changes."""
+
+    commit: str = ""
+    on: str = ""
+    modified: frozenset[str] = frozenset()
+    changes: Mapping[str, tuple[DocumentChange, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class _GitFailedError(Exception):
+    """Git could not answer; the message is what it said."""
+
+
+def read_history(root: Path, *, since: str = "") -> tuple[History, tuple[Problem, ...]]:
+    """The history of the library in `root`, newest change first for each document.
+
+    A document is known by its id, so its history goes on through a move from one area to another.
+
+    Args:
+        root: The library's folder, anywhere inside a Git repository, or outside one.
+        since: Only changes after this commit are read. When it is not an ancestor of the present commit, all are.
+    """
+    try:
+        if not _inside_git(root):
+            return History(), ()
+        head = _git(root, "log", "-1", "--format=%H%x1f%cI", "--", ".").strip()
+        if not head:
+            return History(modified=_modified(root)), ()
+        commit, on = head.split(FIELD)
+        if since and not _is_ancestor(root, since):
+            since = ""
+        span = [f"{since}..HEAD"] if since else []
+        log = "" if since == commit else _log(root, span)
+        changes: dict[str, list[DocumentChange]] = {}
+        for change in _read_log(log):
+            changes.setdefault(change.document, []).append(change)
+        frozen = MappingProxyType({document: tuple(each) for document, each in changes.items()})
+        return History(commit, _utc(on), _modified(root), frozen), ()
+    except _GitFailedError as error:
+        message = f"The history cannot be read: {error}"
+        return History(), (Problem("L008", Level.WARNING, Place("."), message, "check that `git log` works in this folder"),)
+
+
+def continues(root: Path, since: str) -> bool:
+    """True when the library's present commit has `since` among its ancestors, so that its history can be read from there."""
+    try:
+        return bool(since) and _inside_git(root) and _is_ancestor(root, since)
+    except _GitFailedError:
+        return False
+
+
+def _log(root: Path, span: Sequence[str]) -> str:
+    options = ["--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--unified=1", "--patch", f"--format={FORMAT}"]
+    return _git(root, "log", *options, "--relative", *span, "--", *FOLDERS)
+
+
+def _git(root: Path, *arguments: str) -> str:
+    # The library may come from a stranger: nothing in its Git configuration may start a program.
+    safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"]
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
+    command = ["git", "--no-pager", *safe, "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603  # the arguments are this file's own
+            command, capture_output=True, check=False, timeout=GIT_SECONDS, env=environment
+        )
+    except FileNotFoundError:
+        raise _GitFailedError("git is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise _GitFailedError(f"git did not answer within {GIT_SECONDS} s") from None
+    if done.returncode:
+        raise _GitFailedError(done.stderr.decode("utf-8", "replace").strip() or f"git ended with {done.returncode}")
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _inside_git(root: Path) -> bool:
+    return any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents))
+
+
+def _is_ancestor(root: Path, commit: str) -> bool:
+    try:
+        _git(root, "merge-base", "--is-ancestor", commit, "HEAD")
+    except _GitFailedError:
+        return False
+    return True
+
+
+def _modified(root: Path) -> frozenset[str]:
+    """Paths of files that differ from the present commit, relative to the library; files Git does not know count too."""
+    listing = _git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", ".")
+    prefix = _git(root, "rev-parse", "--show-prefix").strip()
+    return frozenset(entry[3:].removeprefix(prefix) for entry in listing.split("\0") if entry)
+
+
+def _utc(on: str) -> str:
+    moment = datetime.datetime.fromisoformat(on).astimezone(datetime.UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _read_log(log: str) -> Iterator[DocumentChange]:
+    for record in log.split(RECORD)[1:]:
+        heading, _, patch = record.partition("\n")
+        commit, on, author, subject = heading.split(FIELD)
+        for document, lines in _read_patch(patch):
+            yield DocumentChange(document, commit, _utc(on), author, subject, lines)
+
+
+def _read_patch(patch: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The documents a patch changes, each with its lines; a document that was created has none, because all of it is new."""
+    for part in ("\n" + patch).split("\ndiff --git ")[1:]:
+        header, *hunks = part.split("\n@@ ")
+        path = PurePosixPath(header.split("\n", 1)[0].rsplit(" b/", 1)[-1])
+        if path.suffix != ".md" or path.parts[0] not in FOLDERS:
+            continue
+        created = "\nnew file mode" in header
+        lines: list[str] = []
+        for hunk in hunks if not created else ():
+            lines.extend(line for line in hunk.split("\n")[1:] if line[:1] in ("+", "-", " "))
+            lines.append(" …")
+        yield path.stem, tuple(lines[:-1][:MAX_DIFF_LINES])

@@ -1,0 +1,53 @@
+"""Reading one document of a library against its frame."""
+
+from dataclasses import dataclass
+
+from readingroom.documents.check import check_document
+from readingroom.documents.document import Document
+from readingroom.documents.parse import read_document
+from readingroom.library.drawings import is_drawing, read_drawing
+from readingroom.library.frame import Frame
+from readingroom.library.walk import Found
+from readingroom.positions import read_text
+from readingroom.problems import Level, Problem
+
+FIGURES_FOLDER = "figures"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A document, when it could be read, and what is wrong with it alone."""
+
+    found: Found
+    document: Document | None
+    problems: tuple[Problem, ...]
+
+
+def inspect_document(frame: Frame, found: Found) -> Inspection:
+    """Reads and checks one document."""
+    document, problems = read_document(frame.root / found.path, root=frame.root)
+    if document is None:
+        return Inspection(found, None, problems)
+    problems += check_document(document, frame.vocabulary, frame.terms)
+    problems += _check_files(frame, document)
+    return Inspection(found, document, problems)
+
+
+def _check_files(frame: Frame, document: Document) -> tuple[Problem, ...]:
+    """C012 and drawings with script: what needs the files of the images, not only their names."""
+    problems: list[Problem] = []
+    for index, image in enumerate(document.front.images):
+        place = document.located.place("images", index, "file")
+        path = frame.root / image.file
+        if not image.file.startswith(f"{FIGURES_FOLDER}/") or not path.resolve().is_relative_to(frame.root.resolve()):
+            message = f"“{image.file}” does not lie below {FIGURES_FOLDER}/"
+            problems.append(Problem("C012", Level.ERROR, place, message, "move the file there"))
+        elif not path.is_file():
+            problems.append(
+                Problem("C012", Level.ERROR, place, f"There is no file “{image.file}”", "add it, or remove the image")
+            )
+        elif is_drawing(image.file):
+            text, text_problems = read_text(path, root=frame.root)
+            problems.extend(text_problems)
+            problems.extend(read_drawing(text, image.file).problems if text is not None else ())
+    return tuple(problems)

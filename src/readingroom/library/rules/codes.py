@@ -1,0 +1,25 @@
+"""What the codes of problems found in a library as a whole mean."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "L001": "Two documents have one id.",
+        "L002": "A file that is no document where documents lie, or a document in the wrong place.",
+        "L003": "An area that library.yaml does not list.",
+        "L004": "A file name that cannot be an id.",
+        "L005": "A citation of a reference that the library does not have.",
+        "L006": "An author or reviewer that people.yaml does not list, or lists twice.",
+        "L007": "A redirect that leads nowhere, in a circle, or away from a document that is here.",
+        "L008": "The history of the library cannot be read from Git.",
+        "L010": "A drawing with something in it that runs, loads or is no drawing.",
+        "C002": "A reviewed document names a reviewer who is not an author, with interests declared within 12 months.",
+        "C003": "The next review is due; an error when it is more than six months late.",
+        "C005": "No retracted reference is cited; concerns and corrections are pointed out.",
+        "C006": "At most half of the references are older than ten years, and one is of the last five.",
+        "C008": "Every link leads to a document that is there and not withdrawn; every document is linked to.",
+        "C009": "Differentials are mutual, named once, and no document lists itself.",
+        "C025": "A disease has a case, and two images of its primary modality.",
+    }
+)

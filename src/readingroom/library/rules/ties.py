@@ -1,0 +1,103 @@
+"""C008, C009, C010, C025: how documents stand to each other."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from readingroom.documents.front import FREQUENCIES
+from readingroom.library.settings import Settings
+from readingroom.library.summary import Summary, Tie
+from readingroom.positions import closest
+from readingroom.problems import Level, Place, Problem
+
+IMAGES_WANTED = 2
+
+
+def check_ties(summaries: Mapping[str, Summary], known: Collection[str], settings: Settings) -> Iterator[Problem]:
+    """What is wrong with links, differentials, redirects and cases.
+
+    Args:
+        summaries: The documents that could be read, by id.
+        known: The ids of all documents, those that could not be read too: a link to one of these does not dangle.
+        settings: Where the redirects are.
+    """
+    linked: set[str] = set()
+    with_case: set[str] = set()
+    for summary in summaries.values():
+        for tie in summary.ties:
+            if tie.target != summary.id:
+                linked.add(tie.target)
+            if summary.kind == "case":
+                with_case.add(tie.target)
+            yield from _check_target(summary, tie, summaries, known, settings)
+        yield from _check_differentials(summary, summaries)
+    for summary in summaries.values():
+        if summary.id not in linked and summary.status != "withdrawn":
+            yield Problem("C008", Level.INFO, summary.place(), "No other document links here", "link to it where it belongs")
+        if summary.kind == "diagnosis":
+            yield from _check_illustration(summary, with_case)
+    yield from _check_redirects(known, settings)
+
+
+def _check_target(
+    summary: Summary, tie: Tie, summaries: Mapping[str, Summary], known: Collection[str], settings: Settings
+) -> Iterator[Problem]:
+    place = summary.place(tie.line, tie.column)
+    target = summaries.get(tie.target)
+    if tie.target in known:
+        if target and target.status == "withdrawn":
+            message = f"“{tie.target}” has been withdrawn"
+            yield Problem("C008", Level.ERROR, place, message, "remove the link, or name what replaced it")
+        return
+    redirect = settings.redirects.get(tie.target)
+    if redirect:
+        message = f"“{tie.target}” was {redirect.kind}: {redirect.reason}"
+        yield Problem("C008", Level.ERROR, place, message, f"link to “{redirect.to}”" if redirect.to else "remove the link")
+    else:
+        suggestion = closest(tie.target, known) or "write that document, or remove the link"
+        yield Problem("C008", Level.ERROR, place, f"There is no document “{tie.target}”", suggestion)
+
+
+def _check_differentials(summary: Summary, summaries: Mapping[str, Summary]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for tie in summary.ties:
+        if tie.relation != "differential":
+            continue
+        place = summary.place(tie.line, tie.column)
+        if tie.target == summary.id:
+            yield Problem("C009", Level.WARNING, place, "The document lists itself as a differential", "remove the entry")
+            continue
+        if tie.target in seen:
+            yield Problem("C009", Level.WARNING, place, f"“{tie.target}” is listed twice", "put both entries into one")
+        seen.add(tie.target)
+        other = summaries.get(tie.target)
+        if other is None:
+            continue
+        if summary.kind == other.kind == "diagnosis" and not _lists(other, summary.id):
+            message = f"“{other.title}” does not list “{summary.title}” as a differential"
+            yield Problem("C009", Level.WARNING, place, message, f"add it to {other.path}, or remove the entry here")
+        if summary.explains and other.findings.get(summary.explains, 1.0) <= FREQUENCIES["never"]:
+            message = f"“{other.title}” is listed as a cause of “{summary.explains}”, which its profile says it never shows"
+            yield Problem("C010", Level.ERROR, place, message, "correct one of the two")
+
+
+def _lists(summary: Summary, target: str) -> bool:
+    return any(tie.target == target and tie.relation == "differential" for tie in summary.ties)
+
+
+def _check_illustration(summary: Summary, with_case: Collection[str]) -> Iterator[Problem]:
+    if summary.id not in with_case:
+        yield Problem("C025", Level.INFO, summary.place(), "No case shows this disease", "link one from a case")
+    have = summary.images.get(summary.primary_modality, 0)
+    if summary.primary_modality and have < IMAGES_WANTED:
+        message = f"{have} images on {summary.primary_modality}, its primary modality"
+        yield Problem("C025", Level.INFO, summary.place(), message, f"{IMAGES_WANTED} are wanted")
+
+
+def _check_redirects(known: Collection[str], settings: Settings) -> Iterator[Problem]:
+    for source, redirect in settings.redirects.items():
+        place = settings.redirect_places.get(source, Place("redirects.yaml"))
+        if source in known:
+            yield Problem("L007", Level.ERROR, place, f"“{source}” is still here", "remove the redirect, or the document")
+        elif redirect.kind != "withdrawn" and redirect.to not in known:
+            follows = settings.redirects.get(redirect.to)
+            suggestion = f"lead straight to “{follows.to}”" if follows else closest(redirect.to, known) or "name a document"
+            yield Problem("L007", Level.ERROR, place, f"“{source}” leads to “{redirect.to}”, which is not here", suggestion)

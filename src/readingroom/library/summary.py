@@ -1,0 +1,132 @@
+"""What the rules that compare documents need to know of each: small, plain, and kept by an edition for the next build."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from readingroom.documents.document import Document, Link
+from readingroom.documents.front import CaseFront, DiagnosisFront, DifferentialFront
+from readingroom.documents.rules.profile import share_of
+from readingroom.problems import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A link to another document: `relation` is differential (an entry), related (front matter) or mention (running text)."""
+
+    target: str
+    relation: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A reference cited, where it is cited first."""
+
+    key: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One document in short. Days are ISO 8601 or ""; `findings` maps a finding to the highest share it has in the profile."""
+
+    id: str
+    kind: str
+    area: str
+    path: str
+    title: str
+    status: str
+    authors: tuple[str, ...]
+    reviewed_by: str
+    reviewed_on: str
+    next_review: str
+    review_line: int
+    ties: tuple[Tie, ...]
+    cited: tuple[Cited, ...]
+    findings: dict[str, float]
+    explains: str
+    shows: str
+    primary_modality: str
+    images: dict[str, int]
+
+    def place(self, line: int = 0, column: int = 0) -> Place:
+        """A place in the document's file."""
+        return Place(self.path, line, column)
+
+
+def summarize(document: Document) -> Summary:
+    """The summary of a document."""
+    front = document.front
+    images: dict[str, int] = {}
+    for image in front.images:
+        images[image.modality or ""] = images.get(image.modality or "", 0) + 1
+    findings: dict[str, float] = {}
+    if isinstance(front, DiagnosisFront) and front.profile:
+        for entry in front.profile.findings:
+            findings[entry.finding] = max(findings.get(entry.finding, 0.0), share_of(entry.frequency))
+    cited: dict[str, Cited] = {}
+    for citation in document.citations():
+        cited.setdefault(citation.key, Cited(citation.key, citation.place.line, citation.place.column))
+    return Summary(
+        id=document.id,
+        kind=document.kind.id,
+        area=document.area,
+        path=document.path,
+        title=front.title,
+        status=front.review.status,
+        authors=front.authors,
+        reviewed_by=front.review.by,
+        reviewed_on=front.review.on.isoformat() if front.review.on else "",
+        next_review=front.review.next.isoformat() if front.review.next else "",
+        review_line=document.located.key_place("review").line,
+        ties=_ties(document),
+        cited=tuple(cited.values()),
+        findings=findings,
+        explains=front.finding if isinstance(front, DifferentialFront) else "",
+        shows=front.diagnosis if isinstance(front, CaseFront) else "",
+        primary_modality=front.modalities[0] if front.modalities else "",
+        images=images,
+    )
+
+
+def _ties(document: Document) -> tuple[Tie, ...]:
+    entries = list(_entries(document))
+    mentions = [link for _, link in document.links() if link not in entries]
+    ties = [Tie(link.document, "differential", link.place.line, link.place.column) for link in entries]
+    ties.extend(Tie(link.document, "mention", link.place.line, link.place.column) for link in mentions)
+    for kind, ids in document.front.related:
+        for index, id in enumerate(ids):
+            place = document.located.place("related", kind, index)
+            ties.append(Tie(id, "related", place.line, place.column))
+    if isinstance(document.front, CaseFront) and document.front.diagnosis:
+        place = document.located.place("diagnosis")
+        ties.append(Tie(document.front.diagnosis, "related", place.line, place.column))
+    return tuple(ties)
+
+
+def _entries(document: Document) -> Iterator[Link]:
+    """The links that the entries of a differential begin with."""
+    for section in document.sections:
+        for block in section.blocks if section.template.entries else ():
+            for statement in block.statements:
+                link = statement.inline.leading_link
+                if link:
+                    yield link
+
+
+def dump_summary(summary: Summary) -> str:
+    """A summary as JSON text."""
+    return json.dumps(asdict(summary), ensure_ascii=False, separators=(",", ":"))
+
+
+def load_summary(text: str) -> Summary:
+    """The summary that `dump_summary` wrote."""
+    values: dict[str, Any] = json.loads(text)
+    values["authors"] = tuple(values["authors"])
+    values["ties"] = tuple(Tie(**tie) for tie in values["ties"])
+    values["cited"] = tuple(Cited(**cited) for cited in values["cited"])
+    return Summary(**values)

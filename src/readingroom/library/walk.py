@@ -1,0 +1,69 @@
+"""Finding the documents of a library: which files there are, and which have no business being where they are."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from readingroom.documents.kinds import FOLDERS
+from readingroom.library.settings import LibrarySettings
+from readingroom.positions import closest, relative_path
+from readingroom.problems import Level, Place, Problem
+
+DOCUMENT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that is a document by where it lies: `path` is relative to the library."""
+
+    id: str
+    kind: str
+    area: str
+    path: str
+
+
+def find_documents(root: Path, settings: LibrarySettings) -> tuple[tuple[Found, ...], tuple[Problem, ...]]:
+    """All documents of the library in `root`, by path, and a problem for each file below the kinds' folders that is none."""
+    areas = [area.id for area in settings.areas]
+    found: dict[str, Found] = {}
+    problems: list[Problem] = []
+    for folder, kind in FOLDERS.items():
+        for path in sorted(_files(root / folder)):
+            shown = relative_path(path, root=root)
+            parts = shown.split("/")
+            fault = _fault(path, parts, areas)
+            if fault:
+                problems.append(Problem(fault[0], Level.ERROR, Place(shown), fault[1], fault[2]))
+                continue
+            id = parts[-1].removesuffix(".md")
+            if id in found:
+                message = f"The id “{id}” is already used by {found[id].path}"
+                problems.append(Problem("L001", Level.ERROR, Place(shown), message, "rename one of the two files"))
+                continue
+            found[id] = Found(id, kind.id, parts[1], shown)
+    return tuple(sorted(found.values(), key=lambda each: each.path)), tuple(problems)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files below a folder. Links to folders are not followed, so that none leads out of the library or in a circle."""
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in (*names, *(folder for folder in folders if (Path(parent) / folder).is_symlink())):
+            if not name.startswith("."):
+                yield Path(parent) / name
+
+
+def _fault(path: Path, parts: list[str], areas: list[str]) -> tuple[str, str, str] | None:
+    if path.is_symlink() and path.is_dir():
+        return "L002", "A link to a folder", "put the documents themselves here"
+    if len(parts) != 3:
+        return "L002", "A document lies in the folder of its area: kind/area/id.md", "move the file"
+    if parts[1] not in areas:
+        return "L003", f"library.yaml lists no area “{parts[1]}”", closest(parts[1], areas) or "add it there, or move the file"
+    if not parts[2].endswith(".md"):
+        return "L002", "Not a document: its name does not end in .md", "remove it, or put drawings below figures/"
+    if not DOCUMENT_ID.fullmatch(parts[2].removesuffix(".md")):
+        return "L004", "The name of the file is the id: small letters, digits and single hyphens", "rename the file"
+    return None

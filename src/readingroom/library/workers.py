@@ -1,0 +1,44 @@
+"""Doing the same thing to many documents on all cores."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from readingroom.library.frame import Frame
+from readingroom.library.walk import Found
+
+R = TypeVar("R")
+
+SMALL = 48
+"""Up to this many documents are done here: starting processes would take longer."""
+
+_task: tuple[Callable[[Frame, Found], Any], Frame] | None = None
+
+
+def map_documents(function: Callable[[Frame, Found], R], frame: Frame, found: Sequence[Found], *, jobs: int = 0) -> Iterator[R]:
+    """`function(frame, one)` for each document, in the order of `found`, on `jobs` processes (0: one for each core).
+
+    The results are passed on as they come, so that memory does not grow with the library.
+    """
+    jobs = jobs or os.cpu_count() or 1
+    if jobs == 1 or len(found) <= SMALL:
+        for one in found:
+            yield function(frame, one)
+        return
+    global _task
+    _task = (function, frame)
+    frame.terms  # noqa: B018  # made here once, so that the forked workers share it
+    try:
+        # Forked workers inherit the frame; sending it to each would cost more than reading a hundred documents.
+        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+            yield from pool.imap(_run, found, chunksize=max(1, min(32, len(found) // (jobs * 4))))
+    finally:
+        _task = None
+
+
+def _run(one: Found) -> Any:
+    if _task is None:
+        raise RuntimeError("a worker was started without its task")
+    function, frame = _task
+    return function(frame, one)
