@@ -21,7 +21,7 @@ def sqlite_database(path: Path) -> dict[str, Any]:
         "NAME": str(path),
         "OPTIONS": {
             "timeout": BUSY_SECONDS,
-            # A transaction that starts by reading and then writes cannot wait for another writer; one that starts as a writer can.
+            # A transaction that starts by reading cannot wait for another writer; one that starts as a writer can.
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
@@ -35,7 +35,7 @@ def read_database_url(url: str, *, default: Path) -> dict[str, Any]:
     what stands after `?` goes to libpq) and `sqlite:///absolute/path`.
 
     Raises:
-        DatabaseAddressProblem: another scheme, no database name, or a port that is not a number. The password is not in the message.
+        DatabaseAddressProblem: another scheme, no database name, or a port that is not a number. It never holds the password.
     """
     if not url:
         return sqlite_database(default)

@@ -10,7 +10,7 @@ from readingroom.access import AccessLevel
 
 
 def normalise_password(password: str) -> str:
-    """A password as it is compared: the same characters typed on another keyboard are the same password (NIST SP 800-63B-4, NFC)."""
+    """A password as it is compared: the same letters typed on another keyboard are the same password (NIST SP 800-63B-4)."""
     return unicodedata.normalize("NFC", password)
 
 
@@ -22,6 +22,8 @@ class Person(AbstractUser):
     level = models.CharField(max_length=16, choices=LEVELS, default=AccessLevel.MEMBER.word)
 
     class Meta:
+        """What the table is called and holds to."""
+
         verbose_name = "person"
         verbose_name_plural = "people"
         constraints: ClassVar = [
@@ -42,9 +44,9 @@ class Person(AbstractUser):
         """Takes a new password; the caller saves and has validated it."""
         super().set_password(raw_password if raw_password is None else normalise_password(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """True when this is the password."""
-        return super().check_password(normalise_password(raw_password))
+        return super().check_password(raw_password if raw_password is None else normalise_password(raw_password))
 
 
 class FailedSignIn(models.Model):
@@ -55,6 +57,8 @@ class FailedSignIn(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        """What the table is called and found by."""
+
         verbose_name = "failed sign-in"
         indexes: ClassVar = [
             models.Index(fields=["account", "at"], name="failed_sign_in_by_account"),

@@ -32,6 +32,11 @@ class Asset:
         stem, dot, ending = self.name.rpartition(".")
         return f"{ASSET_PREFIX}{stem}.{self.digest}{dot}{ending}"
 
+    @property
+    def plain_address(self) -> str:
+        """The address other assets use, whose content changes with a release."""
+        return ASSET_PREFIX + self.name
+
 
 def content_type_of(name: str) -> str:
     """The media type of a file by its name, with the character set of text."""

@@ -7,10 +7,13 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from readingroom.access import AccessLevel
 from readingroom.edition.manifest import EditionRefused
+from readingroom.edition.opening import Edition
 from readingroom.edition.reading import Reading
 from readingroom.edition.record import Record
 from readingroom.edition.shelf import OpenShelf
+from readingroom.reader.pages.errors import edition_refused
 
 PERMANENT = "/e/"
 
@@ -37,7 +40,7 @@ class EditionMiddleware:
     """Sets what pages read from.
 
     `request.edition` is the open edition, `request.prefix` what its links start with ("" or `/e/<id>`), `request.reading` and
-    `request.record` answer at the reader's level, `request.refusal` says why a newer edition is not served (None when all is well).
+    `request.record` answer at the reader's level, `request.refusal` says why a newer edition is not served (or is None).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,24 +49,24 @@ class EditionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers from the edition the address names; 503 while there is none at all, 404 for one that is not on the shelf."""
         shelf = open_shelf()
+        request.refusal = shelf.refusal  # type: ignore[attr-defined]
         try:
-            edition = shelf.current()
+            current = shelf.current()
         except EditionRefused as refusal:
-            words = f"This instance has nothing to show yet: {refusal}. {refusal.suggestion}\n"
-            return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "10"})
+            return edition_refused(request, refusal)
         named, path = split_address(request.path_info)
-        missing: EditionRefused | None = None
+        self._open(request, current, prefix="")
         if named:
             try:
-                edition = shelf.edition(named)
+                self._open(request, shelf.edition(named), prefix=f"{PERMANENT}{named}")
             except EditionRefused as refusal:
-                named, missing = "", refusal
+                raise Http404(str(refusal)) from None
             request.path_info = path
-        request.edition = edition  # type: ignore[attr-defined]
-        request.prefix = f"{PERMANENT}{named}" if named else ""  # type: ignore[attr-defined]
-        request.reading = Reading(edition, request.level)  # type: ignore[attr-defined]
-        request.record = Record(edition, request.level)  # type: ignore[attr-defined]
-        request.refusal = shelf.refusal  # type: ignore[attr-defined]
-        if missing:
-            raise Http404(str(missing))
         return self.get_response(request)
+
+    def _open(self, request: HttpRequest, edition: Edition, *, prefix: str) -> None:
+        level: AccessLevel = request.level  # type: ignore[attr-defined]
+        request.edition = edition  # type: ignore[attr-defined]
+        request.prefix = prefix  # type: ignore[attr-defined]
+        request.reading = Reading(edition, level)  # type: ignore[attr-defined]
+        request.record = Record(edition, level)  # type: ignore[attr-defined]

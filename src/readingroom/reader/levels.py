@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.encoding import force_bytes
 
 from readingroom.access import AccessLevel
@@ -64,12 +65,11 @@ class LevelMiddleware:
         session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         cookie = request.COOKIES.get(settings.LEVEL_COOKIE_NAME, "")
         believed = read_level(cookie, session_key, now=time.time()) if session_key and cookie else None
-        if believed:
-            level = believed[0]
-        else:
-            level = level_of(request.user) if session_key else AccessLevel.VISITOR
+        level = believed[0] if believed else level_of(request.user) if session_key else AccessLevel.VISITOR
         request.level = level  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if level > AccessLevel.VISITOR:
+            patch_cache_control(response, private=True)
         # The key changes when someone signs in, signs out or changes the password.
         if believed is None or request.session.session_key != session_key:
             self._renew(request, response, had_cookie=bool(cookie))

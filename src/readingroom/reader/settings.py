@@ -2,7 +2,7 @@
 
 READINGROOM_HOME           folder of the instance: editions, people, secret key (default `~/.local/share/readingroom`)
 READINGROOM_LIBRARY        folder of the library (default `library` in the home)
-READINGROOM_SECRET_KEY     what signs cookies, the same on every machine (default: a random one kept in the home, readable by its owner)
+READINGROOM_SECRET_KEY     what signs cookies, the same on every machine (default: a random one kept in the home with mode 0600)
 READINGROOM_ALLOWED_HOSTS  host names the instance answers to, with commas (default: this machine only)
 READINGROOM_HTTPS          `yes` when readers come by HTTPS through a proxy that sets X-Forwarded-Proto (default `no`)
 READINGROOM_PROXIES        addresses of proxies whose X-Forwarded-For is believed, with commas (default: none)
