@@ -31,6 +31,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "F015": "The YAML holds more than one document.",
         "F016": "A key is not plain text.",
         "F017": "A date does not exist.",
+        "F018": "In braces, text with a comma in it is not quoted, so that it ends at the comma.",
     }
 )
 
@@ -240,10 +241,13 @@ class _YamlReader:
         if depth >= MAX_DEPTH:
             self.add("F012", mark, f"More than {MAX_DEPTH} levels inside each other", "make it flatter")
             raise _GaveUpError
-        inner, children = self._mapping(depth) if kind is yaml.MappingStartEvent else self._sequence(depth)
-        return inner, Spot(line, column, key_line, key_column, children)
+        if kind is yaml.MappingStartEvent:
+            value, children = self._mapping(depth, flow=event.flow_style)
+        else:
+            value, children = self._sequence(depth)
+        return value, Spot(line, column, key_line, key_column, children)
 
-    def _mapping(self, depth: int) -> tuple[dict[str, Any], dict[str | int, Spot]]:
+    def _mapping(self, depth: int, *, flow: bool) -> tuple[dict[str, Any], dict[str | int, Spot]]:
         values: dict[str, Any] = {}
         spots: dict[str | int, Spot] = {}
         while type(key := self._next()) is not yaml.MappingEndEvent:
@@ -258,6 +262,10 @@ class _YamlReader:
                 first = spots[name].key_line
                 message = f"The key “{name}” is already on line {first}"
                 self.add("F013", key.start_mark, message, "keep one of the two")
+                continue
+            if flow and value is None and " " in name:
+                message = f"“{name}” stands here as a key without value"
+                self.add("F018", key.start_mark, message, "quote the text before it: a comma in braces ends it")
                 continue
             values[name] = value
             spots[name] = spot
