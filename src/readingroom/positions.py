@@ -308,6 +308,7 @@ _ADVICE = (
     ("unexpected end of stream", "close the quotation mark"),
     ("',' or ']'", "close the bracket or add the comma"),
     ("',' or '}'", "close the brace or add the comma"),
+    ("node content", "close the bracket or brace, or put a value here"),
     ("expected key", "indent this line like its neighbors"),
     ("'-' indicator", "indent this line like its neighbors"),
     ("could not find expected ':'", "add the colon after the key"),

@@ -27,7 +27,7 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {
         "radlex": _scheme("RadLex", r"RID\d{1,6}", "RID1301", "http://radlex.org/RID/{code}"),
         "radelement": _scheme("RadElement", r"RDES?\d+(\.\d+)?", "RDE1301", "https://radelement.org/element/{code}"),
-        "icd-10-cm": _scheme("ICD-10-CM", r"[A-Z]\d[0-9AB](\.[0-9A-Z]{1,4})?", "D75.89"),
+        "icd-10-cm": _scheme("ICD-10-CM", r"[A-Z][0-9A][0-9AB](\.[0-9A-Z]{1,4})?", "D75.89"),
         "icd-11": _scheme("ICD-11", r"[0-9A-HJ-NP-V][A-HJ-NP-Z]\d[0-9A-HJ-NP-Z](\.[0-9A-HJ-NP-Z]{1,2})?", "2A00.00"),
         "mesh": _scheme("MeSH", r"[DCQ]\d{6,9}", "D006411", "https://meshb.nlm.nih.gov/record/ui?ui={code}"),
         "mondo": _scheme("Mondo", r"MONDO:\d{7}", "MONDO:0005148", "https://monarchinitiative.org/{code}"),

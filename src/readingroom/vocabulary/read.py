@@ -83,6 +83,8 @@ class _Reading:
         if located is None or not self._has_form(located, kind):
             self.unread.add(kind)
             return
+        if located.value is None:
+            return
         if kind is Finding:
             self._read_variables(located)
         for index in range(len(located.value.get("terms") or ())):
