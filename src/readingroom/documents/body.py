@@ -109,9 +109,13 @@ class _BodyReader:
             self.inline.report("D010", place, message, "sections begin with `##`, subsections with `###`")
             return None
         for template in known:
+            if template.made_from and template.title.casefold() == title.casefold():
+                message = f"“{template.title}” is made from `{template.made_from}:` of the front matter"
+                self.inline.report("C001", place, message, "move the words there and remove the section")
+                return None
             if template.title.casefold() == title.casefold():
                 return template
-        titles = [template.title for template in known]
+        titles = [template.title for template in known if not template.made_from]
         message = f"“{title[:80]}” is not a section {within}"
         self.inline.report("C001", place, message, closest(title, titles) or f"one of: {', '.join(titles) or 'none'}")
         return None

@@ -174,6 +174,20 @@ class Document:
             for link in inline.links:
                 yield section, link
 
+    def entries(self) -> Iterator[tuple[Section, Statement, Link]]:
+        """The entries of differentials that begin with a link, with that link and the section they stand in."""
+        for section in self.sections:
+            for block in section.blocks if section.template.entries else ():
+                for statement in block.statements:
+                    link = statement.inline.leading_link
+                    if link:
+                        yield section, statement, link
+
+    def mentions(self) -> Iterator[tuple[Section, Link]]:
+        """Every other link to a document."""
+        entries = {link for _, _, link in self.entries()}
+        return ((section, link) for section, link in self.links() if link not in entries)
+
     def count_statements(self) -> int:
         """How many statements the text makes; a row of a table counts as one."""
         return sum(count_statements(section) for section in self.sections)

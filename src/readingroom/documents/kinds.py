@@ -21,6 +21,7 @@ class SectionTemplate:
     open: bool
     entries: bool
     key_facts: str
+    made_from: str
     sections: tuple["SectionTemplate", ...]
 
 
@@ -52,6 +53,7 @@ def _read_section(values: Mapping[str, Any], *, depth: int, parent: str, above: 
         open=bool(values.get("open", above.open if above else False)),
         entries=bool(values.get("entries", False)),
         key_facts=key_facts,
+        made_from=values.get("made-from", ""),
         sections=(),
     )
     inner = values.get("sections", ())

@@ -141,7 +141,8 @@ class Reading:
             "SELECT number, key, year, vancouver, ama, doi_url, pubmed_url, pmc_url, retraction, csl"
             " FROM citations JOIN bibliography USING (key) WHERE document = ? ORDER BY number"
         )
-        return tuple(Reference(*tuple(row)[:-1], csl=json.loads(row["csl"])) for row in self.edition.rows(query, document))
+        rows = self.edition.rows(query, document)
+        return tuple(Reference(**dict(row) | {"csl": json.loads(row["csl"])}) for row in rows)
 
     def counts(self, document: str) -> Counts:
         """How much is behind each tab of a page; said to everyone."""

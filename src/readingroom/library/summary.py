@@ -1,11 +1,10 @@
 """What the rules that compare documents need to know of each: small, plain, and kept by an edition for the next build."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from readingroom.documents.document import Document, Link
+from readingroom.documents.document import Document
 from readingroom.documents.front import CaseFront, DiagnosisFront, DifferentialFront
 from readingroom.documents.rules.profile import share_of
 from readingroom.problems import Place
@@ -94,10 +93,8 @@ def summarize(document: Document) -> Summary:
 
 
 def _ties(document: Document) -> tuple[Tie, ...]:
-    entries = list(_entries(document))
-    mentions = [link for _, link in document.links() if link not in entries]
-    ties = [Tie(link.document, "differential", link.place.line, link.place.column) for link in entries]
-    ties.extend(Tie(link.document, "mention", link.place.line, link.place.column) for link in mentions)
+    ties = [Tie(link.document, "differential", link.place.line, link.place.column) for _, _, link in document.entries()]
+    ties.extend(Tie(link.document, "mention", link.place.line, link.place.column) for _, link in document.mentions())
     for kind, ids in document.front.related:
         for index, id in enumerate(ids):
             place = document.located.place("related", kind, index)
@@ -106,16 +103,6 @@ def _ties(document: Document) -> tuple[Tie, ...]:
         place = document.located.place("diagnosis")
         ties.append(Tie(document.front.diagnosis, "related", place.line, place.column))
     return tuple(ties)
-
-
-def _entries(document: Document) -> Iterator[Link]:
-    """The links that the entries of a differential begin with."""
-    for section in document.sections:
-        for block in section.blocks if section.template.entries else ():
-            for statement in block.statements:
-                link = statement.inline.leading_link
-                if link:
-                    yield link
 
 
 def dump_summary(summary: Summary) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from readingroom.access import AccessLevel
@@ -14,10 +15,11 @@ from readingroom.documents.front import (
     CaseFront,
     Counted,
     DiagnosisFront,
-    Front,
     Frequency,
+    Front,
     Profile,
 )
+from readingroom.documents.kinds import SectionTemplate
 from readingroom.documents.render import Renderer
 from readingroom.documents.rules.profile import BANDS, band_of
 from readingroom.edition.build.rows import Compiled, Inputs, Picture, Row
@@ -68,12 +70,12 @@ class _Compiler:
         # What tells an entry apart is also shown on other pages, where this page's reference numbers mean nothing.
         self.plain = Renderer({}, frame.terms)
         self.statements: dict[int, Statement] = {}
-        self.level_of = {section.template.id: self._level(section) for section in document.sections}
+        self.level_of = {section.template.id: self._level(section.template) for section in document.sections}
 
-    def _level(self, section: Section) -> AccessLevel:
+    def _level(self, template: SectionTemplate) -> AccessLevel:
         if self.front.review.status == "withdrawn":
             return AccessLevel.EDITOR
-        if self._is_open or section.template.open:
+        if self._is_open or template.open:
             return AccessLevel.VISITOR
         return AccessLevel.MEMBER
 
@@ -134,32 +136,38 @@ class _Compiler:
         )
 
     def _fragments(self) -> tuple[list[Row], list[Row]]:
-        """The rows of the text, and the rows of the outline that everyone sees."""
-        id = self.document.id
+        """The rows of the text, and the rows of the outline that everyone sees, in the order of the template."""
+        written = {section.template.id: section for section in self.document.sections}
         bodies: list[Row] = []
         outline: list[Row] = []
-        pictures = [image.section for image in self.front.images]
-        for section in self.document.sections:
-            template, level = section.template, self.level_of[section.template.id]
-            self.renderer.begin_section()
-            blocks = dump_blocks(self._block(template.id, block) for block in section.blocks)
-            if section.blocks:
-                bodies.append((id, "body", len(bodies), template.id, template.title, int(level), blocks))
-            outline.append(
-                (
-                    id,
-                    len(outline),
-                    template.id,
-                    template.parent,
-                    template.title,
-                    template.depth,
-                    int(template.entries),
-                    int(level),
-                    count_statements(section),
-                    pictures.count(template.id),
-                )
-            )
+        for template in self.document.kind.walk():
+            section = written.get(template.id)
+            blocks, count = self._made(template) if template.made_from else self._written(section)
+            if section is None and not blocks:
+                continue
+            level = int(self._level(template))
+            if blocks:
+                data = dump_blocks(blocks)
+                bodies.append((self.document.id, "body", len(bodies), template.id, template.title, level, data))
+            place = (self.document.id, len(outline), template.id, template.parent, template.title, template.depth)
+            pictures = sum(1 for image in self.front.images if image.section == template.id)
+            outline.append((*place, int(template.entries), level, count, pictures))
         return bodies + self._key_facts() + self._profile(), outline
+
+    def _written(self, section: Section | None) -> tuple[tuple[Block, ...], int]:
+        if section is None:
+            return (), 0
+        self.renderer.begin_section()
+        blocks = tuple(self._block(section.template.id, block) for block in section.blocks)
+        return blocks, count_statements(section)
+
+    def _made(self, template: SectionTemplate) -> tuple[tuple[Block, ...], int]:
+        """A section that is made from a list of words in the front matter."""
+        words: tuple[str, ...] = getattr(self.front, template.made_from, ())
+        statements = tuple(
+            Statement(f"{template.id}-{index}", escape(word), False, "", ()) for index, word in enumerate(words, 1)
+        )
+        return ((Block(BlockKind.BULLETS, statements, (), ()),) if statements else ()), len(statements)
 
     def _block(self, section: str, block: WrittenBlock) -> Block:
         statements = tuple(self._statement(section, statement) for statement in block.statements)
@@ -227,19 +235,12 @@ class _Compiler:
         def add(target: str, relation: str, level: AccessLevel, line: str = "") -> None:
             rows.append((self.document.id, len(rows), target, relation, int(level), line))
 
-        entries: set[Any] = set()
-        for section in self.document.sections:
-            for block in section.blocks if section.template.entries else ():
-                for statement in block.statements:
-                    link = statement.inline.leading_link
-                    if link:
-                        entries.add(link)
-                        self.plain.begin_section()
-                        line = self.plain.render(statement.items[0].inline) if statement.items else ""
-                        add(link.document, "differential", self.level_of[section.template.id], line)
-        for section, link in self.document.links():
-            if link not in entries:
-                add(link.document, "mention", self.level_of[section.template.id])
+        for section, statement, link in self.document.entries():
+            self.plain.begin_section()
+            line = self.plain.render(statement.items[0].inline) if statement.items else ""
+            add(link.document, "differential", self.level_of[section.template.id], line)
+        for section, link in self.document.mentions():
+            add(link.document, "mention", self.level_of[section.template.id])
         for _, ids in self.front.related:
             for target in ids:
                 add(target, "related", AccessLevel.VISITOR)

@@ -43,7 +43,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A document ready for the edition; `tables` holds its rows by table, `summary` is JSON. Without a document both are empty."""
+    """A document ready for the edition; `tables` holds its rows, `summary` is JSON; both are empty when it could not be read."""
 
     id: str
     inputs: Inputs

@@ -1,0 +1,268 @@
+"""Building an edition: planned, compiled beside the ones there are, sealed, and only then switched to."""
+
+import datetime
+import fcntl
+import hashlib
+import json
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from readingroom.edition.build.changes import write_history
+from readingroom.edition.build.compile import compile_document
+from readingroom.edition.build.database import DatabaseWriter
+from readingroom.edition.build.plan import Plan, compiler_digest, find_base, frame_digest, make_plan
+from readingroom.edition.build.rows import Inputs, load_problems
+from readingroom.edition.build.sealing import copy_media, describe, seal_files, synchronize
+from readingroom.edition.build.tables import bibliography_row, problem_rows, shared_tables
+from readingroom.edition.manifest import (
+    DATABASE_NAME,
+    Manifest,
+    write_manifest,
+)
+from readingroom.edition.schema import SCHEMA_VERSION
+from readingroom.edition.shelf import Shelf
+from readingroom.library.checking import check_together
+from readingroom.library.frame import Frame, read_frame
+from readingroom.library.history import History, continues, read_history
+from readingroom.library.summary import Summary, load_summary
+from readingroom.library.workers import map_documents
+from readingroom.problems import Problem, count_levels, has_errors, sort_problems
+
+LOCK_NAME = ".build.lock"
+WORK_PREFIX = ".building-"
+
+
+class BuildFailed(Exception):
+    """No edition was made and nothing was changed: `str()` says why, `problems` what is wrong with the library, if that is it."""
+
+    def __init__(self, reason: str, suggestion: str = "", problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(reason)
+        self.suggestion = suggestion
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Whom a build tells how far it is: `step` is given words, `count` how many documents are done of how many."""
+
+    step: Callable[[str], None] = lambda words: None
+    count: Callable[[int, int], None] = lambda done, total: None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A build that succeeded, with the problems that did not prevent it; `new` is False when the edition was there already."""
+
+    manifest: Manifest
+    problems: tuple[Problem, ...]
+    compiled: int
+    kept: int
+    new: bool
+
+
+def build_edition(
+    library: Path,
+    editions: Path,
+    *,
+    access: str = "",
+    jobs: int = 0,
+    full: bool = False,
+    wait: bool = True,
+    progress: Progress | None = None,
+) -> Built:
+    """Builds the edition of a library and makes it the current one.
+
+    Args:
+        library: The library's folder.
+        editions: The folder of editions.
+        access: "open" or "members" in place of what library.yaml says.
+        jobs: Processes to use; 0 for one on each core.
+        full: Compile everything, even what did not change.
+        wait: When another build is running, wait for it; otherwise fail.
+        progress: Whom to tell how far it is.
+
+    Raises:
+        BuildFailed: the library has errors, another build is running, or the disk did not take it. Nothing was changed.
+    """
+    told = progress or Progress()
+    try:
+        editions.mkdir(parents=True, exist_ok=True)
+        with _lock(editions, wait=wait, told=told):
+            _sweep(editions)
+            return _Build(library, Shelf(editions), access, jobs, told).run(full=full)
+    except (OSError, sqlite3.Error) as error:
+        raise BuildFailed(
+            f"The edition could not be written: {error}", "make room on the disk, or mend its permissions"
+        ) from error
+
+
+@contextmanager
+def _lock(editions: Path, *, wait: bool, told: Progress) -> Iterator[None]:
+    with (editions / LOCK_NAME).open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not wait:
+                raise BuildFailed("Another build is running", "try again when it is done") from None
+            told.step("Waiting for another build to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sweep(editions: Path) -> None:
+    """Removes what builds left that were killed."""
+    for left in (*editions.glob(f"{WORK_PREFIX}*"), *editions.glob(".pruned-*")):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in editions.glob(".current-*"):
+        left.unlink(missing_ok=True)
+
+
+class _Build:
+    def __init__(self, library: Path, shelf: Shelf, access: str, jobs: int, told: Progress) -> None:
+        self.library = library
+        self.shelf = shelf
+        self.access = access
+        self.jobs = jobs
+        self.told = told
+
+    def run(self, *, full: bool) -> Built:
+        self.told.step("Reading the library")
+        frame, problems = self._read_frame()
+        base = None if full else find_base(self.shelf, frame.settings.library.access)
+        plan = make_plan(frame, base)
+        since = base.meta.get("commit", "") if base else ""
+        since = since if since and continues(self.library, since) else ""
+        history, history_problems = read_history(self.library, since=since)
+        work = Path(tempfile.mkdtemp(dir=self.shelf.folder, prefix=WORK_PREFIX))
+        try:
+            return self._compile(work, frame, plan, history, bool(since), problems + history_problems)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+    def _read_frame(self) -> tuple[Frame, tuple[Problem, ...]]:
+        frame, problems = read_frame(self.library)
+        if frame is None:
+            raise BuildFailed("The library cannot be read", "mend the problems listed", sort_problems(problems))
+        if self.access:
+            library = frame.settings.library.model_copy(update={"access": self.access})
+            frame = replace(frame, settings=replace(frame.settings, library=library))
+        return frame, problems
+
+    def _compile(
+        self, work: Path, frame: Frame, plan: Plan, history: History, continued: bool, problems: tuple[Problem, ...]
+    ) -> Built:
+        writer = DatabaseWriter(work / DATABASE_NAME, base=plan.base.database if plan.base else None)
+        try:
+            for document in plan.remove:
+                writer.remove_document(document)
+            self.told.step(f"Compiling {len(plan.compile)} documents, taking over {plan.kept}")
+            own: list[Problem] = []
+            for done, compiled in enumerate(map_documents(compile_document, frame, plan.compile, jobs=self.jobs), start=1):
+                if compiled.tables:
+                    writer.add_document(compiled)
+                else:
+                    own.extend(compiled.problems)
+                self.told.count(done, len(plan.compile))
+            self.told.step("Checking the documents together")
+            everything = self._check(writer, frame, history, (*problems, *own))
+            if has_errors(everything):
+                count = count_levels(everything)["error"]
+                reason = f"The library has {count} error{'s' if count > 1 else ''}"
+                raise BuildFailed(reason, "mend them and build again; the edition in use was not touched", everything)
+            _write_shared(writer, frame, everything)
+            write_history(writer, history, continued=continued, compiled=[found.id for found in plan.compile])
+            return self._seal(work, writer, frame, plan, history, everything)
+        finally:
+            writer.close()
+
+    def _check(
+        self, writer: DatabaseWriter, frame: Frame, history: History, problems: tuple[Problem, ...]
+    ) -> tuple[Problem, ...]:
+        summaries: dict[str, Summary] = {}
+        found = list(problems)
+        for summary, stored in writer.rows("SELECT summary, problems FROM compiled ORDER BY document"):
+            one = load_summary(summary)
+            summaries[one.id] = one
+            found.extend(load_problems(stored))
+        found.extend(check_together(frame, summaries, frame.by_id, _as_of(history)))
+        return sort_problems(found)
+
+    def _seal(
+        self, work: Path, writer: DatabaseWriter, frame: Frame, plan: Plan, history: History, problems: tuple[Problem, ...]
+    ) -> Built:
+        id, counts = _identify(writer, frame, history), _count(writer, problems)
+        writer.write_meta(
+            {
+                "id": id,
+                "compiler": compiler_digest(),
+                "frame": frame_digest(frame),
+                "commit": history.commit,
+                "counts": json.dumps(counts),
+            }
+        )
+        pictures = [
+            picture
+            for row in writer.rows("SELECT inputs FROM compiled ORDER BY document")
+            for picture in Inputs.load(row[0]).pictures
+        ]
+        writer.finish()
+        new = not (self.shelf.folder / id).is_dir()
+        if new:
+            self.told.step("Sealing the edition")
+            copy_media(work, frame, pictures, plan.base)
+            write_manifest(work, describe(id, frame, history, counts, seal_files(work, plan.base)))
+            synchronize(work)
+            # A folder made by mkdtemp is for its owner only; an edition holds nothing its server may not read.
+            work.chmod(0o755)
+            work.rename(self.shelf.folder / id)
+        manifest = self.shelf.use(id)
+        return Built(manifest, problems, len(plan.compile), plan.kept, new)
+
+
+def _as_of(history: History) -> datetime.date:
+    """The day the rules are applied as of: that of the library's commit, so that the same library gives the same edition."""
+    if history.on and not history.modified:
+        return datetime.date.fromisoformat(history.on[:10])
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def _write_shared(writer: DatabaseWriter, frame: Frame, problems: tuple[Problem, ...]) -> None:
+    for table, rows in shared_tables(frame):
+        writer.replace_table(table, rows)
+    cited = [row[0] for row in writer.rows("SELECT DISTINCT key FROM citations ORDER BY key")]
+    digest = frame.references.digest_of(cited)
+    if writer.read_meta("digest cited") != digest:
+        writer.replace_table("bibliography", [bibliography_row(frame.references[key]) for key in cited])
+        writer.write_meta({"digest cited": digest})
+    paths = {found.path: found.id for found in frame.found}
+    writer.replace_table("problems", problem_rows(problems, paths))
+
+
+def _identify(writer: DatabaseWriter, frame: Frame, history: History) -> str:
+    """The edition's id: a digest of everything in it, and so the same for the same library."""
+    digest = hashlib.sha256()
+    settings = frame.settings.library.model_dump_json()
+    digest.update(f"{SCHEMA_VERSION}\n{compiler_digest()}\n{history.commit}\n{settings}\n".encode())
+    for row in writer.rows("SELECT key, value FROM meta WHERE key LIKE 'digest %' ORDER BY key"):
+        digest.update(f"{row[0]} {row[1]}\n".encode())
+    for document, compiled in writer.rows("SELECT document, digest FROM compiled ORDER BY document"):
+        digest.update(f"{document} {compiled}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _count(writer: DatabaseWriter, problems: tuple[Problem, ...]) -> dict[str, int]:
+    counts = {
+        "statements": writer.count("SELECT coalesce(sum(statements), 0) FROM documents"),
+        "images": writer.count("SELECT count(*) FROM images"),
+        "references": writer.count("SELECT count(*) FROM bibliography"),
+        "terms": writer.count("SELECT count(*) FROM terms"),
+        "documents": writer.count("SELECT count(*) FROM documents"),
+    }
+    for kind, number in writer.rows("SELECT kind, count(*) FROM documents GROUP BY kind ORDER BY kind"):
+        counts[kind] = int(number)
+    return counts | count_levels(problems)

@@ -1,0 +1,66 @@
+"""Sealing an edition: its pictures, the hash of every file, its manifest, and the disk having it all."""
+
+import os
+import shutil
+from pathlib import Path
+
+from readingroom import __version__
+from readingroom.edition.build.plan import Base
+from readingroom.edition.build.rows import Picture
+from readingroom.edition.manifest import MEDIA_FOLDER, Manifest, SealedFile, hash_file
+from readingroom.edition.schema import SCHEMA_VERSION
+from readingroom.library.frame import Frame
+from readingroom.library.history import History
+
+
+def copy_media(work: Path, frame: Frame, pictures: list[Picture], base: Base | None) -> None:
+    """Puts every picture into the edition; one that the edition before holds is shared with it."""
+    media = work / MEDIA_FOLDER
+    media.mkdir()
+    for picture in {picture.name: picture for picture in pictures}.values():
+        before = base.folder / MEDIA_FOLDER / picture.name if base else None
+        if before and before.is_file():
+            os.link(before, media / picture.name)
+        else:
+            shutil.copyfile(frame.root / picture.file, media / picture.name)
+
+
+def seal_files(work: Path, base: Base | None) -> tuple[SealedFile, ...]:
+    """The size and hash of every file in the folder."""
+    known = {file.path: file for file in base.manifest.files} if base else {}
+    files: list[SealedFile] = []
+    for path in sorted(path for path in work.rglob("*") if path.is_file()):
+        name = path.relative_to(work).as_posix()
+        # A picture's name is made from its hash and the file is shared, so its seal is taken over too.
+        shared = known.get(name) if name.startswith(f"{MEDIA_FOLDER}/") else None
+        files.append(shared or SealedFile(name, path.stat().st_size, hash_file(path)))
+    return tuple(files)
+
+
+def describe(id: str, frame: Frame, history: History, counts: dict[str, int], files: tuple[SealedFile, ...]) -> Manifest:
+    """The manifest of an edition."""
+    library = frame.settings.library
+    return Manifest(
+        id=id,
+        schema_version=SCHEMA_VERSION,
+        made_by=f"Reading Room {__version__}",
+        library_name=library.name,
+        library_licence=library.licence,
+        library_language=library.language,
+        library_commit=history.commit,
+        library_modified=bool(history.modified),
+        library_date=history.on,
+        access=library.access,
+        counts=counts,
+        files=files,
+    )
+
+
+def synchronize(work: Path) -> None:
+    """Waits until the disk has everything, so that a power cut after the switch finds a whole edition."""
+    for path in (*work.rglob("*"), work):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
