@@ -34,7 +34,7 @@ def accepts_gzip(accept_encoding: str) -> bool:
     for item in accept_encoding.lower().split(","):
         coding, _, parameter = item.partition(";")
         name, _, value = parameter.strip().partition("=")
-        qualities[coding.strip()] = value.strip().rstrip("0").rstrip(".") if name.strip() == "q" else "1"
+        qualities[coding.strip()] = value.strip().strip("0.") if name.strip() == "q" else "1"
     return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", ""))) != ""
 
 
