@@ -9,6 +9,7 @@ from pybtex.bibtex.utils import split_name_list
 from pybtex.database import Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.exceptions import PybtexError
+from pybtex.scanner import PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 from pylatexenc.latex2text import LatexNodes2Text
 
@@ -68,7 +69,7 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
     """Each entry with its line. Entries are cut apart first, so that a missing brace costs one of them."""
     starts = [found.start() for found in _ENTRY.finditer(text)]
     line, position = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
         line += text.count("\n", position, start)
         position = start
         yield line, text[start:end]
@@ -81,6 +82,10 @@ def _read_chunk(chunk: str, line: int, macros: CaseInsensitiveDict, problems: li
             if kind.lower() not in _NOT_ENTRIES:
                 fields = _decode_fields(body[1])
                 yield make_record(_to_csl(kind.lower(), fields), line=line, problems=problems, name=name)
+    except PybtexSyntaxError as error:
+        # pybtex counts from the first line of the entry, and says so in its words.
+        said = str(error).partition(": ")[2] or "syntax error"
+        yield Record(line, label, None, f"it cannot be parsed: {said} (line {line + error.lineno - 1})")
     except (PybtexError, RecursionError, ValueError) as error:
         yield Record(line, label, None, f"it cannot be parsed: {error}")
 

@@ -109,14 +109,14 @@ def _as_html(pieces: Iterable[_Piece]) -> str:
 def _vancouver(reference: Reference) -> list[_Piece]:
     authors = _list_names(reference.authors, reference.authors_complete, of_many=_AUTHORS_LISTED_IN_FULL)
     if reference.type in _BOOKS:
-        body = [_title(reference, _bracket(reference)), *_book_tail(reference, place=True)]
+        body = [_title(reference, _bracket(reference)), *_book_tail(reference, place=True), _available(reference)]
     elif reference.type == "chapter":
         editors = _list_names(reference.editors, complete=True, of_many=_AUTHORS_LISTED_IN_FULL)
         role = "editors" if len(reference.editors) > 1 else "editor"
         book = _sentence(reference.container_title)
         start = f"In: {editors}, {role}. {book}" if editors else f"In: {book}"
         pages = f"p. {elide_pages(reference.page)}." if reference.page else ""
-        body = [_title(reference), start, *_book_tail(reference, place=True), pages]
+        body = [_title(reference), start, *_book_tail(reference, place=True), pages, _available(reference)]
     elif reference.type in _ONLINE:
         body = _vancouver_online(reference)
     else:
@@ -131,9 +131,7 @@ def _vancouver_article(reference: Reference) -> list[str]:
     if not where and reference.epub:
         date = f"Epub {write_nlm_date(reference.epub)}"
     source = f"{date};{where}" if date and reference.volume else f"{date}{where}"
-    address = web_url(reference) if not (reference.doi or reference.pmid or reference.pmcid) else ""
-    tail = f"Available from: {address}" if address else ""
-    return [_title(reference, suffix), _sentence(_journal(reference)), _sentence(source), tail]
+    return [_title(reference, suffix), _sentence(_journal(reference)), _sentence(source), _available(reference)]
 
 
 def _vancouver_online(reference: Reference) -> list[str]:
@@ -144,8 +142,14 @@ def _vancouver_online(reference: Reference) -> list[str]:
     cited = f"[cited {write_nlm_date(reference.accessed)}]" if reference.accessed else ""
     when = " ".join(part for part in (date, cited) if part)
     source = "; ".join(part for part in (f"{place}{publisher}", when) if part)
-    address = f"Available from: {web_url(reference)}" if web_url(reference) else ""
-    return [_title(reference, f" [{kind}]"), _sentence(source), address]
+    return [_title(reference, f" [{kind}]"), _sentence(source), _available(reference)]
+
+
+def _available(reference: Reference) -> str:
+    """The web address of what no identifier leads to."""
+    if reference.doi or reference.pmid or reference.pmcid or not web_url(reference):
+        return ""
+    return f"Available from: {web_url(reference)}"
 
 
 def _vancouver_identifiers(reference: Reference) -> list[str]:
@@ -227,10 +231,13 @@ def _ama_ending(reference: Reference) -> str:
 
 def _list_names(names: tuple[Name, ...], complete: bool, *, of_many: int) -> str:
     """The authors: six or fewer in full, of more the first `of_many`; also when not all of them are known."""
-    written = [write_name(name) for name in names]
-    if complete and len(written) <= _AUTHORS_LISTED_IN_FULL:
-        return ", ".join(written)
-    return ", ".join([*written[:of_many], "et al"]) if written else ""
+    all_listed = complete and len(names) <= _AUTHORS_LISTED_IN_FULL
+    words = ""
+    for name in names if all_listed else names[:of_many]:
+        # A group stands apart from the people who wrote for it.
+        separator = "" if not words else "; " if name.literal else ", "
+        words += separator + write_name(name)
+    return words if all_listed or not words else f"{words}, et al"
 
 
 def _title(reference: Reference, suffix: str = "") -> str:
