@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def forged(cookie: str, *, level: str = "", expires: int = 0, signature: str = "
 
 
 FRESH = "fresh"
-COOKIES = {
+COOKIES: dict[str, Callable[[str], str]] = {
     FRESH: lambda cookie: cookie,
     "another level": lambda cookie: forged(cookie, level="editor"),
     "unknown level": lambda cookie: forged(cookie, level="owner"),
