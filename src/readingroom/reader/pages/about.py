@@ -1,0 +1,49 @@
+"""About the reference: licences, people, the edition; and the keys."""
+
+from django.http import HttpResponse
+
+from readingroom.reader.pages.frame import show, show_json
+from readingroom.reader.pure import ReadingRequest, pure
+
+KEYS = (
+    ("/", "Search"),
+    ("j", "Next section"),
+    ("k", "Previous section"),
+    ("g then h", "First page"),
+    ("i", "Images of this page"),
+    ("d", "Differential of this page"),
+    (".", "Copy a link to the statement under the pointer or in focus"),
+    ("Esc", "Close a card or this list"),
+    ("?", "This list"),
+)
+
+
+@pure
+def about(request: ReadingRequest) -> HttpResponse:
+    """Licences, notices, authors and what the edition says of itself."""
+    return show(
+        request,
+        "about.html",
+        manifest=request.edition.manifest,
+        people=sorted(request.edition.people.values(), key=lambda person: person.name),
+    )
+
+
+@pure
+def about_twin(request: ReadingRequest) -> HttpResponse:
+    """What the edition says of itself, without the list of its files."""
+    manifest = request.edition.manifest.as_dict()
+    del manifest["files"]
+    return show_json(manifest)
+
+
+@pure
+def keys(request: ReadingRequest) -> HttpResponse:
+    """All keys, and the switch that turns them off."""
+    return show(request, "keys.html", keys=KEYS)
+
+
+@pure
+def keys_sheet(request: ReadingRequest) -> HttpResponse:
+    """All keys as the sheet that opens over a page."""
+    return show(request, "parts/keys.html", keys=KEYS)

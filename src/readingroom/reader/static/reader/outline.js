@@ -1,0 +1,75 @@
+// Marks the section in view in the outline, and copies the permanent link of a statement.
+(() => {
+  const status = document.getElementById("status");
+  const say = (words) => {
+    if (!status) return;
+    status.textContent = "";
+    requestAnimationFrame(() => (status.textContent = words));
+  };
+
+  const links = new Map();
+  for (const link of document.querySelectorAll(".sections a[href^='#']")) {
+    const section = document.getElementById(link.hash.slice(1));
+    if (section) links.set(section, link);
+  }
+  const mark = () => {
+    // The last section that begins above the upper third of the window is the one being read.
+    const line = innerHeight / 3;
+    let current = null;
+    for (const section of links.keys()) if (section.getBoundingClientRect().top <= line) current = section;
+    for (const [section, link] of links) {
+      if (section === current) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+    follow(links.get(current));
+  };
+  const follow = (link) => {
+    const strip = link?.closest(".sections");
+    if (!strip || strip.scrollWidth <= strip.clientWidth) return;
+    const parent = link.closest(".sections > li") ?? link;
+    strip.scrollLeft = parent.offsetLeft - strip.offsetLeft - 16;
+  };
+  let waiting = false;
+  const later = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mark();
+    });
+  };
+  if (links.size) {
+    addEventListener("scroll", later, { passive: true });
+    addEventListener("resize", later);
+    mark();
+  }
+
+  const copy = async (hash) => {
+    const address = new URL(hash, location.href).href;
+    try {
+      await navigator.clipboard.writeText(address);
+      history.replaceState(history.state, "", hash);
+      say("Link copied");
+      flash("Link copied");
+    } catch {
+      location.hash = hash; // no clipboard here: the address bar then holds the link
+      flash("The link is in the address bar");
+    }
+  };
+  const flash = (words) => {
+    document.querySelector(".flash")?.remove();
+    const note = document.createElement("p");
+    note.className = "flash";
+    note.setAttribute("aria-hidden", "true"); // #status says it
+    note.textContent = words;
+    document.body.append(note);
+    setTimeout(() => note.remove(), 2000);
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".text .self");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    copy(link.hash);
+  });
+  window.readingRoom = { copy, say };
+})();

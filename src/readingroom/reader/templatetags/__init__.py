@@ -1,0 +1,1 @@
+"""What templates of the reader can ask for beyond Django's own tags."""

@@ -1,0 +1,40 @@
+"""Which address is answered by which page. Permanent addresses (`/e/<edition>/…`) come here without their first part."""
+
+from django.urls import include, path, re_path
+
+from readingroom.reader.pages import about, browse, documents, feeds, home, media, quality, search, terms
+
+TWIN = r"(?P<twin>\.json)?"
+DOCUMENT = r"(?P<folder>[^/.]+)/(?P<document>[^/]+?)"
+TABS = "images|differential|cases|anatomy|tables|references|history|related"
+
+urlpatterns = [
+    path("", home.home),
+    re_path(r"^(?:index)?\.json$", home.home_twin),
+    path("about", about.about),
+    path("about.json", about.about_twin),
+    path("keys", about.keys),
+    path("keys/sheet", about.keys_sheet),
+    path("quality", quality.quality),
+    path("quality.json", quality.quality_twin),
+    re_path(rf"^search{TWIN}$", search.search),
+    path("feed.atom", feeds.feed),
+    path("sitemap.xml", feeds.sitemap),
+    path("robots.txt", feeds.robots),
+    path("healthz", feeds.health),
+    path("media/<str:name>", media.media),
+    re_path(rf"^browse/(?P<area>[^/]+?){TWIN}$", browse.area),
+    path("terms/<str:term>/card", terms.card),
+    re_path(rf"^terms/(?P<term>[^/]+?){TWIN}$", terms.term),
+    path("account/", include("readingroom.accounts.urls")),
+    re_path(rf"^(?P<folder>[^/.]+?){TWIN}$", browse.kind),
+    re_path(rf"^{DOCUMENT}/related/cards$", documents.cards),
+    re_path(rf"^{DOCUMENT}/history/(?P<commit>[0-9a-f]{{7,64}}){TWIN}$", documents.change),
+    re_path(rf"^{DOCUMENT}(?:/(?P<tab>{TABS}))?{TWIN}$", documents.document),
+    re_path(r"^(?P<address>.+)/$", home.without_slash),
+]
+
+handler400 = "readingroom.reader.pages.errors.bad_request"
+handler403 = "readingroom.reader.pages.errors.permission_denied"
+handler404 = "readingroom.reader.pages.errors.page_not_found"
+handler500 = "readingroom.reader.pages.errors.server_error"
