@@ -153,6 +153,14 @@ def test_a_billion_laughs_are_refused_without_being_told() -> None:
     assert located is None
 
 
+@pytest.mark.parametrize("end", ["@", "\x07"])
+def test_a_syntax_error_after_many_problems_is_a_problem_too(end: str) -> None:
+    many = "a: [" + "*x, " * (MAX_PROBLEMS - 1)
+    located, problems = read_yaml(many + end, path="a.yaml")
+    assert located is None
+    assert problems[-1].code == "F010"
+
+
 @given(st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=40).map("".join)))
 def test_reading_never_raises(text: str) -> None:
     located, problems = read_yaml(text, path="a.yaml", first_line=3)

@@ -101,13 +101,13 @@ def read_yaml(text: str, *, path: str, first_line: int = 1) -> tuple[Located | N
     except _GaveUpError:
         located = None
     except yaml.MarkedYAMLError as error:
-        reader.add_syntax_error(error, text)
+        reader.note_syntax_error(error, text)
         located = None
     except (yaml.YAMLError, UnicodeEncodeError):
         bad = next((index for index, character in enumerate(text) if not _is_yaml_character(character)), 0)
         line = text.count("\n", 0, bad)
         mark = yaml.Mark("", bad, line, bad - (text.rfind("\n", 0, bad) + 1), None, 0)
-        reader.add("F010", mark, "A character that YAML does not allow", "remove the control character")
+        reader.note("F010", mark, "A character that YAML does not allow", "remove the control character")
         located = None
     return located, tuple(reader.problems)
 
@@ -210,18 +210,21 @@ class _YamlReader:
             parser.dispose()
 
     def add(self, code: str, mark: Any, message: str, suggestion: str) -> None:
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        place = Place(self.path, self.first_line + line, column + 1)
-        self.problems.append(Problem(code, Level.ERROR, place, message, suggestion))
+        self.note(code, mark, message, suggestion)
         if len(self.problems) >= MAX_PROBLEMS:
             raise _GaveUpError
 
-    def add_syntax_error(self, error: yaml.MarkedYAMLError, text: str) -> None:
+    def note(self, code: str, mark: Any, message: str, suggestion: str) -> None:
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        place = Place(self.path, self.first_line + line, column + 1)
+        self.problems.append(Problem(code, Level.ERROR, place, message, suggestion))
+
+    def note_syntax_error(self, error: yaml.MarkedYAMLError, text: str) -> None:
         mark = error.problem_mark or error.context_mark
         context = f" ({error.context})" if error.context else ""
         message = f"The YAML cannot be parsed: {error.problem or 'unknown reason'}{context}"
         advice = "indent with spaces, not tabs" if mark and text[mark.index : mark.index + 1] == "\t" else _advise(error)
-        self.add("F010", mark, message, advice)
+        self.note("F010", mark, message, advice)
 
     def _node(self, event: Any, key_mark: Any, depth: int) -> tuple[Any, Spot]:
         mark = event.start_mark
