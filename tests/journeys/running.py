@@ -26,29 +26,35 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment(home: Path) -> dict[str, str]:
-    """The environment of an instance in `home`, without what this machine says about others."""
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    """The environment of an instance in `home` with these settings, without what this machine says about others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DATABASE_", "DJANGO_"))}
-    return {**kept, "READINGROOM_HOME": str(home)}
+    return {**kept, "READINGROOM_HOME": str(home), **settings}
 
 
-def run_command(home: Path, *arguments: str, typed: str = "") -> str:
+def run_command(home: Path, *arguments: str, typed: str = "", **settings: str) -> str:
     """What `readingroom …` prints for the instance in `home`; `typed` goes to its standard input."""
     done = subprocess.run(
-        [COMMAND, *arguments], env=environment(home), input=typed, capture_output=True, text=True, timeout=120, check=False
+        [COMMAND, *arguments],
+        env=environment(home, **settings),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}"
     return done.stdout
 
 
 @contextmanager
-def running_server(home: Path, *arguments: str) -> Iterator[str]:
+def running_server(home: Path, *arguments: str, **settings: str) -> Iterator[str]:
     """The address of a server for the instance in `home`, which is told to stop at the end and must end well."""
     port = free_port()
     with (home / "server.log").open("w") as log:
         server = subprocess.Popen(
             [COMMAND, "serve", "--no-build", "--port", str(port), *arguments],
-            env=environment(home),
+            env=environment(home, **settings),
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
