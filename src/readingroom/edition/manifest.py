@@ -78,7 +78,7 @@ def read_manifest(folder: Path) -> Manifest:
         version = int(values["schema_version"])
     except FileNotFoundError:
         raise EditionRefused(f"{folder.name} is not an edition: it has no {MANIFEST_NAME}", "build it again") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise EditionRefused(f"the manifest of {folder.name} cannot be read: {error}", "build it again") from None
     if version != SCHEMA_VERSION:
         newer = "update Reading Room, or build the edition again with this version"
@@ -88,13 +88,20 @@ def read_manifest(folder: Path) -> Manifest:
             newer if version > SCHEMA_VERSION else older,
         )
     try:
-        files = tuple(SealedFile(**file) for file in values.pop("files"))
+        files = tuple(_read_file(file) for file in values.pop("files"))
         manifest = Manifest(**values, files=files)
     except (KeyError, TypeError, ValueError) as error:
         raise EditionRefused(f"the manifest of {folder.name} is not complete: {error}", "build it again") from None
     if manifest.id != folder.name:
         raise EditionRefused(f"the folder {folder.name} holds edition {manifest.id}", f"rename it to {manifest.id}")
     return manifest
+
+
+def _read_file(values: dict[str, Any]) -> SealedFile:
+    file = SealedFile(**values)
+    if not isinstance(file.path, str) or "\0" in file.path:
+        raise ValueError(f"{file.path!r} is not the name of a file")
+    return file
 
 
 def hash_file(path: Path) -> str:
@@ -127,7 +134,11 @@ def check_hashes(folder: Path, manifest: Manifest) -> None:
     """
     check_sizes(folder, manifest)
     for file in manifest.files:
-        if hash_file(folder / file.path) != file.sha256:
+        try:
+            sha256 = hash_file(folder / file.path)
+        except OSError as error:
+            raise EditionRefused(f"{file.path} of edition {manifest.id} cannot be read: {error}", "build it again") from None
+        if sha256 != file.sha256:
             raise EditionRefused(f"{file.path} of edition {manifest.id} is not what was sealed", "build it again")
     sealed = {file.path for file in manifest.files} | {MANIFEST_NAME}
     for path in sorted(folder.rglob("*")):

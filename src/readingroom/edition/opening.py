@@ -97,6 +97,14 @@ class Edition:
         return tuple(self.people[id] for id in ids if id in self.people)
 
 
+def _read_counts(edition: Edition) -> Any:
+    row = edition.row("SELECT value FROM meta WHERE key = 'counts'")
+    try:
+        return json.loads(row["value"]) if row else None
+    except ValueError:
+        return None
+
+
 def open_edition(folder: Path, *, verify: bool = False) -> Edition:
     """Opens the edition in `folder` after checking its manifest, the sizes of its files and that its database is one of ours.
 
@@ -112,7 +120,6 @@ def open_edition(folder: Path, *, verify: bool = False) -> Edition:
     (version,) = edition.rows("PRAGMA user_version")[0]
     if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
         raise EditionRefused(f"{DATABASE_NAME} of edition {manifest.id} was not written by this version", "build it again")
-    counted = edition.row("SELECT value FROM meta WHERE key = 'counts'")
-    if counted is None or json.loads(counted["value"]) != manifest.counts:
+    if _read_counts(edition) != manifest.counts:
         raise EditionRefused(f"edition {manifest.id} does not hold what its manifest counts", "build it again")
     return edition

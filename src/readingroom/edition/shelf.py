@@ -40,7 +40,7 @@ class Shelf:
     def current_id(self) -> str | None:
         """The id of the edition in use, or None before the first build."""
         try:
-            return (self.folder / CURRENT_NAME).read_text(encoding="ascii").strip() or None
+            return (self.folder / CURRENT_NAME).read_text(encoding="ascii", errors="replace").strip() or None
         except FileNotFoundError:
             return None
 
@@ -55,21 +55,43 @@ class Shelf:
             raise EditionRefused(f"there is no edition {edition}", f"editions on the shelf: {known}")
         return self.folder / edition
 
+    def verify(self, edition: str) -> Manifest:
+        """The manifest of an edition every file of which is what was sealed.
+
+        Raises:
+            EditionRefused: it is missing, damaged or of another schema version.
+        """
+        path = self.path(edition)
+        manifest = read_manifest(path)
+        check_hashes(path, manifest)
+        return manifest
+
     def use(self, edition: str) -> Manifest:
         """Makes an edition the current one after verifying every file of it. Readers see the old or the new.
 
         Raises:
             EditionRefused: it is missing, damaged or of another schema version; the current edition stays as it was.
         """
-        path = self.path(edition)
-        manifest = read_manifest(path)
-        check_hashes(path, manifest)
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".current-", delete=False, encoding="ascii") as new:
-            new.write(edition + "\n")
-            new.flush()
-            os.fsync(new.fileno())
-        Path(new.name).replace(self.folder / CURRENT_NAME)
+        manifest = self.verify(edition)
+        self.switch(edition)
         return manifest
+
+    def switch(self, edition: str) -> None:
+        """Makes an edition the current one that was verified or sealed a moment ago."""
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".current-") as folder:
+            new = Path(folder) / CURRENT_NAME
+            with new.open("w", encoding="ascii") as stream:
+                stream.write(edition + "\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+            new.replace(self.folder / CURRENT_NAME)
+
+    def add(self, sealed: Path, edition: str) -> None:
+        """Moves a sealed folder onto the shelf, in the place of a damaged edition of the same id if there is one."""
+        place = self.folder / edition
+        if place.exists():
+            self._bury(place)
+        sealed.rename(place)
 
     def prune(self, keep: int) -> tuple[str, ...]:
         """Removes all but the newest `keep` editions and the current one, and returns the ids removed."""
@@ -77,11 +99,14 @@ class Shelf:
         ids = [edition for edition in self.ids() if edition != current]
         removed = ids[: max(len(ids) - keep, 0)]
         for edition in removed:
-            # Renamed first, so that a half-removed folder is never taken for an edition.
-            grave = Path(tempfile.mkdtemp(dir=self.folder, prefix=".pruned-"))
-            (self.folder / edition).rename(grave / edition)
-            shutil.rmtree(grave)
+            self._bury(self.folder / edition)
         return tuple(removed)
+
+    def _bury(self, place: Path) -> None:
+        # Renamed first, so that a half-removed folder is never taken for an edition.
+        grave = Path(tempfile.mkdtemp(dir=self.folder, prefix=".pruned-"))
+        place.rename(grave / place.name)
+        shutil.rmtree(grave)
 
 
 class OpenShelf:

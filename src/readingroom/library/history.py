@@ -1,6 +1,7 @@
 """The history of a library in Git: the commit it stands at, and every change of every document with what it did to the text."""
 
 import datetime
+import difflib
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,9 +12,10 @@ from types import MappingProxyType
 from readingroom.documents.kinds import FOLDERS
 from readingroom.problems import Level, Place, Problem
 
-RECORD = "\x1e"
-FIELD = "\x1f"
-FORMAT = f"{RECORD}%H{FIELD}%cI{FIELD}%an{FIELD}%s"
+RECORD = "\0"
+FORMAT = "%x00%H%n%cI%n%an%n%s"
+"""A commit as it is listed: neither its names nor the text of a patch can hold a NUL byte, nor a name the end of a line."""
+
 GIT_SECONDS = 120
 MAX_DIFF_LINES = 2000
 
@@ -56,10 +58,10 @@ def read_history(root: Path, *, since: str = "") -> tuple[History, tuple[Problem
     try:
         if not _inside_git(root):
             return History(), ()
-        head = _git(root, "log", "-1", "--format=%H%x1f%cI", "--", ".").strip()
+        head = _git(root, "log", "-1", "--format=%H %cI", "--", ".").strip()
         if not head:
             return History(modified=_modified(root)), ()
-        commit, on = head.split(FIELD)
+        commit, on = head.split(" ")
         if since and not _is_ancestor(root, since):
             since = ""
         span = [f"{since}..HEAD"] if since else []
@@ -75,9 +77,14 @@ def read_history(root: Path, *, since: str = "") -> tuple[History, tuple[Problem
 
 
 def continues(root: Path, since: str) -> bool:
-    """True when the library's present commit has `since` among its ancestors, so that its history can be read from there."""
+    """True when the library's present commit follows `since` in one line, so that its history can be read from there.
+
+    After a merge it cannot: what the other branch changed may be older than `since`.
+    """
     try:
-        return bool(since) and _inside_git(root) and _is_ancestor(root, since)
+        if not since or not _inside_git(root) or not _is_ancestor(root, since):
+            return False
+        return not _git(root, "rev-list", "--merges", "--max-count=1", f"{since}..HEAD").strip()
     except _GitFailedError:
         return False
 
@@ -131,22 +138,35 @@ def _utc(on: str) -> str:
 
 def _read_log(log: str) -> Iterator[DocumentChange]:
     for record in log.split(RECORD)[1:]:
-        heading, _, patch = record.partition("\n")
-        commit, on, author, subject = heading.split(FIELD)
+        commit, on, author, subject, patch = (record + "\n").split("\n", 4)
         for document, lines in _read_patch(patch):
             yield DocumentChange(document, commit, _utc(on), author, subject, lines)
 
 
 def _read_patch(patch: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The documents a patch changes, each with its lines; a document that was created has none, because all of it is new."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    created: set[str] = set()
     for part in ("\n" + patch).split("\ndiff --git ")[1:]:
         header, *hunks = part.split("\n@@ ")
         path = PurePosixPath(header.split("\n", 1)[0].rsplit(" b/", 1)[-1])
         if path.suffix != ".md" or path.parts[0] not in FOLDERS:
             continue
-        created = "\nnew file mode" in header
+        if "\nnew file mode" in header:
+            created.add(path.stem)
         lines: list[str] = []
-        for hunk in hunks if not created else ():
+        for hunk in hunks:
             lines.extend(line for line in hunk.split("\n")[1:] if line[:1] in ("+", "-", " "))
             lines.append(" …")
-        yield path.stem, tuple(lines[:-1][:MAX_DIFF_LINES])
+        found.setdefault(path.stem, []).append(tuple(lines[:-1]))
+    for document, parts in found.items():
+        shown = _compare(parts) if len(parts) > 1 else parts[0] if document not in created else ()
+        yield document, tuple(shown[:MAX_DIFF_LINES])
+
+
+def _compare(parts: Sequence[Sequence[str]]) -> list[str]:
+    """What changed in a document that was removed in one place and created in another by the same commit: it was moved."""
+    lines = [line for part in parts for line in part]
+    before, after = ([line[1:] for line in lines if line[0] == sign] for sign in "-+")
+    compared = list(difflib.unified_diff(before, after, n=1, lineterm=""))[3:]
+    return [" …" if line.startswith("@@") else line for line in compared]

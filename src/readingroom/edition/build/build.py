@@ -19,11 +19,7 @@ from readingroom.edition.build.plan import Plan, compiler_digest, find_base, fra
 from readingroom.edition.build.rows import Inputs, load_problems
 from readingroom.edition.build.sealing import copy_media, describe, seal_files, synchronize
 from readingroom.edition.build.tables import bibliography_row, problem_rows, shared_tables
-from readingroom.edition.manifest import (
-    DATABASE_NAME,
-    Manifest,
-    write_manifest,
-)
+from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, write_manifest
 from readingroom.edition.schema import SCHEMA_VERSION
 from readingroom.edition.shelf import Shelf
 from readingroom.library.checking import check_together
@@ -116,10 +112,9 @@ def _lock(editions: Path, *, wait: bool, told: Progress) -> Iterator[None]:
 
 def _sweep(editions: Path) -> None:
     """Removes what builds left that were killed."""
-    for left in (*editions.glob(f"{WORK_PREFIX}*"), *editions.glob(".pruned-*")):
-        shutil.rmtree(left, ignore_errors=True)
-    for left in editions.glob(".current-*"):
-        left.unlink(missing_ok=True)
+    for prefix in (WORK_PREFIX, ".pruned-", ".current-"):
+        for left in editions.glob(f"{prefix}*"):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 class _Build:
@@ -135,14 +130,22 @@ class _Build:
         frame, problems = self._read_frame()
         base = None if full else find_base(self.shelf, frame.settings.library.access)
         plan = make_plan(frame, base)
-        since = base.meta.get("commit", "") if base else ""
-        since = since if since and continues(self.library, since) else ""
+        since = self._known_until(plan)
         history, history_problems = read_history(self.library, since=since)
         work = Path(tempfile.mkdtemp(dir=self.shelf.folder, prefix=WORK_PREFIX))
         try:
             return self._compile(work, frame, plan, history, bool(since), problems + history_problems)
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+    def _known_until(self, plan: Plan) -> str:
+        """The commit up to which the edition before has the history of every document; "" when some of it is not there."""
+        base = plan.base
+        # A document that is new here may have been in the library before, and its history with it.
+        if base is None or any(found.id not in base.inputs for found in plan.compile):
+            return ""
+        commit = base.meta.get("commit", "")
+        return commit if continues(self.library, commit) else ""
 
     def _read_frame(self) -> tuple[Frame, tuple[Problem, ...]]:
         frame, problems = read_frame(self.library)
@@ -211,17 +214,25 @@ class _Build:
             for picture in Inputs.load(row[0]).pictures
         ]
         writer.finish()
-        new = not (self.shelf.folder / id).is_dir()
-        if new:
+        there = self._find_sound(id)
+        manifest = there
+        if manifest is None:
             self.told.step("Sealing the edition")
             copy_media(work, frame, pictures, plan.base)
-            write_manifest(work, describe(id, frame, history, counts, seal_files(work, plan.base)))
+            manifest = describe(id, frame, history, counts, seal_files(work, plan.base))
+            write_manifest(work, manifest)
             synchronize(work)
             # A folder made by mkdtemp is for its owner only; an edition holds nothing its server may not read.
             work.chmod(0o755)
-            work.rename(self.shelf.folder / id)
-        manifest = self.shelf.use(id)
-        return Built(manifest, problems, len(plan.compile), plan.kept, new)
+            self.shelf.add(work, id)
+        self.shelf.switch(id)
+        return Built(manifest, problems, len(plan.compile), plan.kept, there is None)
+
+    def _find_sound(self, id: str) -> Manifest | None:
+        try:
+            return self.shelf.verify(id)
+        except EditionRefused:
+            return None
 
 
 def _as_of(history: History) -> datetime.date:

@@ -23,12 +23,22 @@ def write_history(writer: DatabaseWriter, history: History, *, continued: bool, 
         changes = list(history.changes.get(document, ()))
         if continued:
             changes += _stored_changes(writer, document)
-        # The words of a change may come from any section, so they need the level of the most closed one.
-        rows = writer.rows("SELECT max(level) FROM sections WHERE document = ?", document)
-        level = int(next(rows)[0] or AccessLevel.VISITOR)
+        level = _level(writer, document)
         heads = [(document, at, each.commit, each.on, each.author, each.subject) for at, each in enumerate(changes)]
-        texts = [(document, each.commit, level, json.dumps(each.lines, ensure_ascii=False)) for each in changes if each.lines]
+        texts = [
+            (document, each.commit, int(level), json.dumps(each.lines, ensure_ascii=False)) for each in changes if each.lines
+        ]
         writer.replace_changes(document, heads, texts)
+
+
+def _level(writer: DatabaseWriter, document: str) -> AccessLevel:
+    """The words of a change may come from any section or from the profile, so they need the level of the most closed one."""
+    query = (
+        "SELECT max(level) FROM (SELECT level FROM sections WHERE document = ?1"
+        " UNION ALL SELECT level FROM fragments WHERE document = ?1 UNION ALL SELECT level FROM images WHERE document = ?1)"
+    )
+    found = next(writer.rows(query, document))[0]
+    return AccessLevel.EDITOR if found is None else AccessLevel(int(found))
 
 
 def _stored_changes(writer: DatabaseWriter, document: str) -> list[DocumentChange]:

@@ -1,9 +1,9 @@
 """Compiling one document: from what its author wrote to the rows readers are served from, each with the level it needs."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from readingroom.access import AccessLevel
@@ -25,6 +25,7 @@ from readingroom.documents.rules.profile import BANDS, band_of
 from readingroom.edition.build.rows import Compiled, Inputs, Picture, Row
 from readingroom.edition.content import Block, BlockKind, Statement
 from readingroom.edition.fragments import dump_blocks, dump_statements
+from readingroom.edition.manifest import hash_file
 from readingroom.library.drawings import is_drawing, read_drawing
 from readingroom.library.frame import Frame
 from readingroom.library.inspection import inspect_document
@@ -38,29 +39,36 @@ TOP_DIFFERENTIALS = 6
 
 def compile_document(frame: Frame, found: Found) -> Compiled:
     """Reads, checks and compiles one document. One that cannot be read has no rows, and a problem that says why."""
+    # Hashed before it is read: when someone saves it in between, the next build compiles it again.
+    source = hash_source(frame.root / found.path)
     inspection = inspect_document(frame, found)
     document = inspection.document
     if document is None:
         return Compiled(found.id, Inputs(found.path, "", "", (), ()), {}, "", inspection.problems)
-    return _Compiler(frame, document).compile(inspection.problems)
+    return _Compiler(frame, document, source).compile(inspection.problems)
 
 
-def read_inputs(frame: Frame, path: str, cited: tuple[str, ...], files: tuple[str, ...]) -> Inputs:
-    """What a document at `path` that cites these keys and shows these files is compiled from, as it lies on the disk now."""
-    source = hashlib.sha256((frame.root / path).read_bytes()).hexdigest()
+def hash_source(path: Path) -> str:
+    """The SHA-256 of a file of the library, or "" when it is no file (any more)."""
+    return hash_file(path) if path.is_file() else ""
+
+
+def read_inputs(frame: Frame, path: str, *, source: str, cited: tuple[str, ...], files: tuple[str, ...]) -> Inputs:
+    """What a document at `path` that cites these keys and shows these files is compiled from; `source` is its own hash."""
     return Inputs(path, source, frame.digest_for(cited), cited, tuple(_picture(frame, file) for file in files))
 
 
 def _picture(frame: Frame, file: str) -> Picture:
     path = frame.root / file
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    sha256 = hash_source(path)
     return Picture(f"{sha256[:20]}{path.suffix.lower()}", file, sha256)
 
 
 class _Compiler:
-    def __init__(self, frame: Frame, document: Document) -> None:
+    def __init__(self, frame: Frame, document: Document, source: str) -> None:
         self.frame = frame
         self.document = document
+        self.source = source
         self.front: Front = document.front
         cited = dict.fromkeys(citation.key for citation in document.citations())
         years = {key: frame.references[key].year or 0 for key in cited if key in frame.references}
@@ -93,7 +101,7 @@ class _Compiler:
     def compile(self, problems: Any) -> Compiled:
         cited = tuple(sorted(dict.fromkeys(citation.key for citation in self.document.citations())))
         files = tuple(image.file for image in self.front.images)
-        inputs = read_inputs(self.frame, self.document.path, cited, files)
+        inputs = read_inputs(self.frame, self.document.path, source=self.source, cited=cited, files=files)
         fragments, outline = self._fragments()
         tables: dict[str, list[Row]] = {
             "documents": [self._document()],
@@ -130,7 +138,7 @@ class _Compiler:
             review.next.isoformat() if review.next else "",
             "",
             int(bool(profile and profile.must_not_miss)),
-            review.reason if review.status == "withdrawn" else "",
+            (review.reason or "No reason was given.") if review.status == "withdrawn" else "",
             document.count_statements(),
             sum(_count_cited(section) for section in document.sections),
         )

@@ -7,9 +7,9 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from readingroom.edition.build.compile import read_inputs
+from readingroom.edition.build.compile import hash_source, read_inputs
 from readingroom.edition.build.rows import Inputs
-from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, check_sizes, read_manifest
+from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, check_hashes, read_manifest
 from readingroom.edition.opening import open_database
 from readingroom.edition.shelf import Shelf
 from readingroom.library.frame import Frame
@@ -67,17 +67,20 @@ def find_base(shelf: Shelf, access: str) -> Base | None:
     candidates = [current] if current else []
     candidates += [edition for edition in reversed(shelf.ids()) if edition != current]
     for edition in candidates:
-        base = _read_base(shelf.folder / edition)
-        if base and base.meta.get("compiler") == compiler_digest() and base.manifest.access == access:
+        base = _read_base(shelf.folder / edition, access)
+        if base and base.meta.get("compiler") == compiler_digest():
             return base
     return None
 
 
-def _read_base(folder: Path) -> Base | None:
+def _read_base(folder: Path, access: str) -> Base | None:
     """An edition that is damaged or of another version is simply not built upon; serving it is refused with the reason."""
     try:
         manifest = read_manifest(folder)
-        check_sizes(folder, manifest)
+        if manifest.access != access:
+            return None
+        # What is taken over is not looked at again, so a damaged page would live on under a new seal.
+        check_hashes(folder, manifest)
         connection = open_database(folder / DATABASE_NAME)
         try:
             meta = {row[0]: row[1] for row in connection.execute("SELECT key, value FROM meta")}
@@ -105,17 +108,14 @@ def _has_changed(frame: Frame, found: Found, before: Inputs | None, same_frame: 
     if before is None or before.path != found.path:
         return True
     try:
+        source = hash_source(frame.root / found.path)
         if same_frame:
-            source = hashlib.sha256((frame.root / found.path).read_bytes()).hexdigest()
             return source != before.source or _pictures_changed(frame, before)
-        return read_inputs(frame, found.path, before.cited, tuple(picture.file for picture in before.pictures)) != before
+        files = tuple(picture.file for picture in before.pictures)
+        return read_inputs(frame, found.path, source=source, cited=before.cited, files=files) != before
     except OSError:
         return True
 
 
 def _pictures_changed(frame: Frame, before: Inputs) -> bool:
-    for picture in before.pictures:
-        path = frame.root / picture.file
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != picture.sha256:
-            return True
-    return False
+    return any(hash_source(frame.root / picture.file) != picture.sha256 for picture in before.pictures)

@@ -20,9 +20,17 @@ def copy_media(work: Path, frame: Frame, pictures: list[Picture], base: Base | N
     for picture in {picture.name: picture for picture in pictures}.values():
         before = base.folder / MEDIA_FOLDER / picture.name if base else None
         if before and before.is_file():
-            os.link(before, media / picture.name)
+            _share(before, media / picture.name)
         else:
             shutil.copyfile(frame.root / picture.file, media / picture.name)
+
+
+def _share(before: Path, now: Path) -> None:
+    try:
+        os.link(before, now)
+    except OSError:
+        # Some file systems know no hard links, and none allows any number of them.
+        shutil.copyfile(before, now)
 
 
 def seal_files(work: Path, base: Base | None) -> tuple[SealedFile, ...]:
