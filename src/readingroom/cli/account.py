@@ -45,7 +45,10 @@ def _read_password() -> str:
     """The password from a prompt, or the first line of standard input when that is no terminal."""
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\r\n")
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        fail(Exit.USAGE, "the password is not text in UTF-8")
 
 
 @app.command()

@@ -20,7 +20,12 @@ SIGNS = {"added": "[green]+[/green]", "removed": "[red]−[/red]", "changed": "[
 
 
 def _shelf() -> Shelf:
-    return Shelf(editions_folder())
+    shelf = Shelf(editions_folder())
+    try:
+        shelf.current_id()
+    except EditionRefused as refusal:
+        fail(Exit.INSTANCE, str(refusal), refusal.suggestion)
+    return shelf
 
 
 @app.command("list")
@@ -63,13 +68,18 @@ def use(edition: str) -> None:
         _shelf().use(edition)
     except EditionRefused as refusal:
         fail(Exit.INSTANCE, str(refusal), refusal.suggestion)
+    except OSError as error:
+        fail(Exit.INSTANCE, f"the edition in use cannot be changed: {error}", "make room on the disk, or mend its permissions")
     out.print(f"Edition {edition} is in use.")
 
 
 @app.command()
 def prune(keep: Annotated[int, typer.Option(min=0, help="How many to keep besides the one in use.")] = 5) -> None:
     """Remove the oldest editions. Their permanent addresses end."""
-    removed = _shelf().prune(keep)
+    try:
+        removed = _shelf().prune(keep)
+    except OSError as error:
+        fail(Exit.INSTANCE, f"the editions cannot be removed: {error}", "mend the permissions of their folder")
     out.print(f"Removed {len(removed)}: {', '.join(removed)}" if removed else "Nothing to remove.")
 
 
@@ -92,7 +102,7 @@ def verify(
         print_json([{"id": each, "sound": not fault, "fault": fault} for each, fault in answers.items()])
     else:
         for each, fault in answers.items():
-            out.print(f"{each} [red]{escape(fault)}[/red]" if fault else f"{each} sound")
+            out.print(f"{escape(each)} [red]{escape(fault)}[/red]" if fault else f"{each} sound")
     raise typer.Exit(Exit.INSTANCE if any(answers.values()) else Exit.DONE)
 
 
@@ -101,7 +111,7 @@ def diff(before: str, after: str, as_json: AsJson = False) -> None:
     """Show what changed from one edition to another: documents added, removed and changed, and their words."""
     shelf = _shelf()
     try:
-        differences = compare_editions(open_edition(shelf.path(before)), open_edition(shelf.path(after)))
+        differences = compare_editions(*(open_edition(shelf.path(each), verify=True) for each in (before, after)))
     except EditionRefused as refusal:
         fail(Exit.INSTANCE, str(refusal), refusal.suggestion, as_json=as_json)
     if as_json:

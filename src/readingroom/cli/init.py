@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from readingroom.cli.instance import library_folder
 from readingroom.cli.output import Exit, fail, out
@@ -31,7 +32,8 @@ def init(
         make_library(root, empty=empty)
     except LibraryNotMade as failure:
         fail(Exit.INSTANCE, str(failure))
-    out.print(f"Made the library {root}. Write below diagnoses/, then run `readingroom check {root}`.")
+    shown = escape(str(root))
+    out.print(f"Made the library {shown}. Write below diagnoses/, then run `readingroom check {shown}`.")
 
 
 def shipped_library() -> Path:
@@ -47,9 +49,9 @@ def make_library(root: Path, *, empty: bool) -> None:
     Raises:
         LibraryNotMade: something is there already, Git is missing, or the disk did not take it.
     """
-    if root.exists() and any(root.iterdir()):
-        raise LibraryNotMade(f"{root} is not empty, and is left as it is")
     try:
+        if root.exists() and any(root.iterdir()):
+            raise LibraryNotMade(f"{root} is not empty, and is left as it is")
         shipped = shipped_library()
         if empty:
             root.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,7 @@
 """The `readingroom` command."""
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -49,4 +51,8 @@ app.add_typer(account.app, name="account")
 
 def main() -> None:
     """Runs the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file name need not be text, and a terminal need not know every sign: neither ends a command.
+            stream.reconfigure(errors="backslashreplace")
     app()

@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from readingroom.cli.instance import library_folder
 from readingroom.cli.output import Exit, err, fail, out, print_json, print_problems
+from readingroom.library.checking import is_library
 from readingroom.literature.importing import ImportAccount, import_references
 from readingroom.literature.store import References, read_references, write_references
 from readingroom.literature.styles import render_vancouver
@@ -51,11 +52,17 @@ def import_(
 
 
 def _read(root: Path, as_json: bool) -> References:
+    if not is_library(root):
+        fail(Exit.CONTENT, f"{root} is not a library: it has no library.yaml", "`readingroom init` makes one", as_json=as_json)
     stored, problems = read_references(root / "references", root=root)
     if has_errors(problems):
         # Writing back what could not all be read would lose the rest.
+        reason, suggestion = "The references of the library have errors", "mend them first; nothing was changed"
+        if as_json:
+            print_json({"error": reason, "suggestion": suggestion, "problems": [problem.as_dict() for problem in problems]})
+            raise typer.Exit(Exit.CONTENT)
         print_problems(problems)
-        fail(Exit.CONTENT, "The references of the library have errors", "mend them first; nothing was changed", as_json=as_json)
+        fail(Exit.CONTENT, reason, suggestion)
     return stored
 
 

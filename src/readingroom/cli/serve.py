@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from readingroom.cli.build import report_failure, run_build
 from readingroom.cli.init import LibraryNotMade, make_library
@@ -52,4 +53,4 @@ def _build(root: Path, *, members: bool) -> None:
         if current is None:
             report_failure(failure)
         print_problems(failure.problems)
-        err.print(f"[red]{failure}[/red] ({describe_counts(failure.problems)}); serving edition {current} as before")
+        err.print(f"[red]{escape(str(failure))}[/red] ({describe_counts(failure.problems)}); serving edition {current} as before")

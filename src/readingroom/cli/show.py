@@ -14,6 +14,7 @@ from readingroom.edition.comparing import plain_text
 from readingroom.edition.content import Page, Section, Statement
 from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.reading import Reading
+from readingroom.edition.record import Record
 from readingroom.edition.shelf import OpenShelf
 from readingroom.reader.twins import document_twin
 
@@ -36,23 +37,35 @@ def show(
     shelf = OpenShelf(editions_folder())
     try:
         opened = shelf.edition(edition) if edition else shelf.current()
+        reading = Reading(opened, AccessLevel.from_word(level.value))
+        page = reading.page(document)
     except EditionRefused as refusal:
         fail(Exit.INSTANCE, str(refusal), refusal.suggestion, as_json=as_json)
-    reading = Reading(opened, AccessLevel.from_word(level.value))
-    page = reading.page(document)
     if page is None:
-        near = [match[0] for match in process.extract(document, [card.id for card in reading.every_card()], limit=3)]
-        fail(Exit.CONTENT, f"edition {opened.id} has no document “{document}”", f"closest: {', '.join(near)}", as_json=as_json)
+        reason, suggestion = _explain_missing(reading, document)
+        fail(Exit.CONTENT, reason, suggestion, as_json=as_json)
     if as_json:
         print_json(document_twin(page, edition=opened.id))
     else:
         _print_page(page)
 
 
+def _explain_missing(reading: Reading, document: str) -> tuple[str, str]:
+    """Why there is no document of this id, and what to ask for instead."""
+    redirect = Record(reading.edition, reading.level).redirect(document)
+    if redirect:
+        target = redirect.path.rpartition("/")[2]
+        return f"“{document}” was {redirect.kind}: {redirect.reason}", f"`readingroom show {target}`" if target else ""
+    near = [match[0] for match in process.extract(document, [card.id for card in reading.every_card()], limit=3)]
+    return f"edition {reading.edition.id} has no document “{document}”", f"closest: {', '.join(near)}" if near else ""
+
+
 def _print_page(page: Page) -> None:
     card = page.card
     out.print(f"[bold]{escape(card.title)}[/bold]  {escape(' · '.join((*card.abbreviations, *card.synonyms)))}")
     out.print(f"[dim]{card.origin} · {card.status} · changed {card.changed or 'unknown'}[/dim]")
+    if page.withdrawn:
+        out.print(f"[red]Withdrawn[/red]: {escape(page.withdrawn)}")
     if page.key_facts:
         out.print("\n[bold]Key facts[/bold]")
     for facts in page.key_facts:

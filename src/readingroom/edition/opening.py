@@ -63,6 +63,9 @@ class Edition:
         """
         try:
             return self.connection.execute(query, values).fetchall()
+        except UnicodeEncodeError:
+            # What is asked for may come from a command line, where a name need not be text; nothing here is called so.
+            return []
         except sqlite3.DatabaseError as error:
             raise EditionRefused(f"edition {self.id} is damaged: {error}", "build it again") from error
 

@@ -38,11 +38,17 @@ class Shelf:
         )
 
     def current_id(self) -> str | None:
-        """The id of the edition in use, or None before the first build."""
+        """The id of the edition in use, or None before the first build.
+
+        Raises:
+            EditionRefused: what says so cannot be read.
+        """
         try:
             return (self.folder / CURRENT_NAME).read_text(encoding="ascii", errors="replace").strip() or None
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise EditionRefused(f"the edition in use cannot be told: {error}", "mend the permissions of its folder") from None
 
     def path(self, edition: str) -> Path:
         """Where an edition lies.
@@ -122,11 +128,12 @@ class OpenShelf:
         self._seen: tuple[int, int] | None = None
         self._current: Edition | None = None
         self._older: OrderedDict[str, Edition] = OrderedDict()
+        self._verified: set[str] = set()
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
             status = (self.shelf.folder / CURRENT_NAME).stat()
-        except FileNotFoundError:
+        except OSError:
             return None
         return (status.st_mtime_ns, status.st_ino)
 
@@ -147,8 +154,8 @@ class OpenShelf:
         return self._current
 
     def _follow(self, stamp: tuple[int, int] | None) -> None:
-        named = self.shelf.current_id()
         try:
+            named = self.shelf.current_id()
             if named is None:
                 raise EditionRefused("no edition has been built yet", "run `readingroom build`")
             if self._current is None or self._current.id != named:
@@ -170,7 +177,10 @@ class OpenShelf:
         with self._lock:
             found = self._older.get(edition)
             if found is None:
-                found = self._older[edition] = open_edition(self.shelf.path(edition))
+                # Hashing takes its time, and walking through old addresses would ask for it again and again.
+                found = open_edition(self.shelf.path(edition), verify=edition not in self._verified)
+                self._verified.add(edition)
+                self._older[edition] = found
                 if len(self._older) > OLD_EDITIONS_OPEN:
                     self._older.popitem(last=False)
             return found

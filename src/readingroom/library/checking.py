@@ -68,4 +68,8 @@ def check_together(
 
 def is_library(root: Path) -> bool:
     """True when the folder looks like a library."""
-    return (root / SETTINGS_NAME).is_file()
+    try:
+        return (root / SETTINGS_NAME).is_file()
+    except OSError:
+        # Not every text can be the name of a file: one that is too long cannot.
+        return False

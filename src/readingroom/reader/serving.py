@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connections
 from granian import Granian
@@ -39,7 +40,7 @@ def open_people(home: Path) -> None:
     Several processes may do this at once; one changes the tables and the others wait.
 
     Raises:
-        ServeProblem: the database cannot be reached or the home cannot be written.
+        ServeProblem: the database cannot be reached, the home cannot be written, or the environment says nonsense.
     """
     os.environ["READINGROOM_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.reader.settings")
@@ -53,6 +54,8 @@ def open_people(home: Path) -> None:
         database = Path(settings.DATABASES["default"]["NAME"])
         if database.parent == home and database.is_file():
             database.chmod(0o600)
+    except ImproperlyConfigured as error:
+        raise ServeProblem(str(error), "correct that variable of the environment") from error
     except DatabaseError as error:
         raise ServeProblem(f"the database of people cannot be used: {error}", "check DATABASE_URL and that it runs") from error
     except OSError as error:

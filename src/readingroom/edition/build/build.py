@@ -95,6 +95,8 @@ def build_edition(
         raise BuildFailed(
             f"The edition could not be written: {error}", "make room on the disk, or mend its permissions"
         ) from error
+    except EditionRefused as refusal:
+        raise BuildFailed(str(refusal), refusal.suggestion) from refusal
 
 
 @contextmanager
