@@ -61,7 +61,8 @@ def open_people(home: Path) -> None:
     except OSError as error:
         raise ServeProblem(f"{home} cannot be used: {error}", "set READINGROOM_HOME to a folder you may write to") from error
     finally:
-        connections.close_all()
+        if settings.configured:
+            connections.close_all()
 
 
 def _check_port(host: str, port: int) -> None:
