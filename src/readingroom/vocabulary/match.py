@@ -1,6 +1,7 @@
 """The terms of a vocabulary found in running text."""
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from readingroom.vocabulary.terms import Vocabulary
 
 KINDS = ("finding", "site", "modality", "clinical")
 
-_GAPS = frozenset(" \t\r\n\f\v\u00a0\u2007\u2009\u202f-\u00ad\u2010\u2011\u2012\u2013\u2212")
-_QUOTES = {"\u2019": "'", "\u2018": "'"}
+_GAPS = " \t\r\n\f\v\u00a0\u2007\u2009\u202f-\u00ad\u2010\u2011\u2012\u2013\u2212"
+_PLAIN = str.maketrans({**dict.fromkeys(_GAPS, " "), "\u2019": "'", "\u2018": "'"})
+_RUN = re.compile("  +")
 _ENDINGS = (("y", "ies"), ("is", "es"), ("", "s"), ("", "es"))
 _LONGEST_ABBREVIATION = 5
 _NEGATION = " non "
@@ -89,22 +91,25 @@ def _variants(name: str) -> set[str]:
     return {folded, *plurals} if folded[-1].isalpha() else {folded}
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """The text in small letters with every run of spaces and hyphens as one space, and where each sign of it stood."""
-    signs: list[str] = []
+    spread = text.translate(_PLAIN)
+    small = spread.lower() if spread.isascii() else "".join(map(_lower, spread))
+    if "  " not in small:
+        return small, range(len(small))
     offsets: list[int] = []
-    for offset, sign in enumerate(text):
-        if sign in _GAPS:
-            if signs and signs[-1] == " ":
-                continue
-            folded = " "
-        else:
-            small = _QUOTES.get(sign) or sign.lower()
-            # A few letters grow when they are made small, which would shift what follows.
-            folded = small if len(small) == 1 else sign
-        signs.append(folded)
-        offsets.append(offset)
-    return "".join(signs), offsets
+    taken = 0
+    for run in _RUN.finditer(small):
+        offsets.extend(range(taken, run.start() + 1))
+        taken = run.end()
+    offsets.extend(range(taken, len(small)))
+    return _RUN.sub(" ", small), offsets
+
+
+def _lower(sign: str) -> str:
+    """The small letter; a few grow when they are made small, which would shift what follows, and so stay."""
+    small = sign.lower()
+    return small if len(small) == 1 else sign
 
 
 def _is_word(text: str, start: int, stop: int) -> bool:
