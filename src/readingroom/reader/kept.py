@@ -44,6 +44,10 @@ def _names(none_match: str, etags: tuple[str, ...]) -> bool:
     return none_match.strip() == "*" or any(tag.removeprefix("W/") in etags for tag in parse_etags(none_match))
 
 
+# The few clients that take no compression ask for few pages; the pages they ask for now are unpacked once.
+_unpack = lru_cache(maxsize=32)(gzip.decompress)
+
+
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """A finished 200 answer. Only the compressed body is kept when there is one: four pages fit where one would."""
@@ -68,7 +72,7 @@ class KeptAnswer:
             return Answer("304 Not Modified", kept, b"")
         if method == "HEAD":
             return Answer("200 OK", headers, b"")
-        return Answer("200 OK", headers, gzip.decompress(self.body) if self.is_gzipped and not gzipped else self.body)
+        return Answer("200 OK", headers, _unpack(self.body) if self.is_gzipped and not gzipped else self.body)
 
 
 def keep_answer(body: bytes, headers: Iterable[tuple[str, str]], *, etag: str, vary: str, compress: bool) -> KeptAnswer:
