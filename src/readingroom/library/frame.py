@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from readingroom.library.pictures import Pictures
 from readingroom.library.settings import Settings, read_settings
 from readingroom.library.walk import Found, find_documents
 from readingroom.literature.store import References, read_references
@@ -46,6 +47,16 @@ class Frame:
     def terms(self) -> FindingMatcher:
         """Finds the vocabulary's findings in text."""
         return FindingMatcher(self.vocabulary)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The picture files."""
+        return Pictures(self.root)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of everything that all documents are read against."""
+        return self.digest_for(tuple(self.references))
 
     def digest_for(self, cited: tuple[str, ...]) -> str:
         """The SHA-256 of what a document that cites these keys depends on besides its own file."""

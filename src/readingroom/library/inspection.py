@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from readingroom.documents.check import check_document
 from readingroom.documents.document import Document
 from readingroom.documents.parse import read_document
-from readingroom.library.drawings import is_drawing, read_drawing
 from readingroom.library.frame import Frame
+from readingroom.library.pictures import FIGURES_FOLDER
 from readingroom.library.walk import Found
-from readingroom.positions import read_text
 from readingroom.problems import Level, Problem
-
-FIGURES_FOLDER = "figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +35,13 @@ def _check_files(frame: Frame, document: Document) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for index, image in enumerate(document.front.images):
         place = document.located.place("images", index, "file")
-        path = frame.root / image.file
-        if not image.file.startswith(f"{FIGURES_FOLDER}/") or not path.resolve().is_relative_to(frame.root.resolve()):
+        picture = frame.pictures.look_at(image.file)
+        if not picture.in_place:
             message = f"“{image.file}” does not lie below {FIGURES_FOLDER}/"
             problems.append(Problem("C012", Level.ERROR, place, message, "move the file there"))
-        elif not path.is_file():
+        elif not picture.present:
             problems.append(
                 Problem("C012", Level.ERROR, place, f"There is no file “{image.file}”", "add it, or remove the image")
             )
-        elif is_drawing(image.file):
-            text, text_problems = read_text(path, root=frame.root)
-            problems.extend(text_problems)
-            problems.extend(read_drawing(text, image.file).problems if text is not None else ())
+        problems.extend(picture.problems)
     return tuple(problems)

@@ -25,6 +25,7 @@ class References(Mapping[str, Reference]):
     def __init__(self, references: Iterable[Reference] = (), *, places: Mapping[str, Place] | None = None) -> None:
         self._by_key = {reference.id: reference for reference in sorted(references, key=lambda one: one.id)}
         self._places = dict(places or {})
+        self._digests: dict[str, str] = {}
 
     def __getitem__(self, key: str) -> Reference:
         return self._by_key[key]
@@ -47,9 +48,15 @@ class References(Mapping[str, Reference]):
 
         A key without reference counts too, so the digest changes when the reference appears.
         """
-        content = {key: to_csl(self[key]) if key in self else None for key in keys}
-        text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("ascii")).hexdigest()
+        content = [(key, self._digest(key)) for key in sorted(set(keys))]
+        return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()
+
+    def _digest(self, key: str) -> str:
+        digest = self._digests.get(key)
+        if digest is None:
+            content = json.dumps(to_csl(self[key]) if key in self else None, ensure_ascii=True, sort_keys=True)
+            digest = self._digests[key] = hashlib.sha256(content.encode("ascii")).hexdigest()
+        return digest
 
     def find(self, *, doi: str = "", pmid: str = "", pmcid: str = "") -> Reference | None:
         """The reference with this DOI, else this PMID, else this PMCID; each is compared as it is stored."""

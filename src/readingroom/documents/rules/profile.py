@@ -70,9 +70,9 @@ def check_profile(document: Document, vocabulary: Vocabulary, terms: TermFinder)
     if isinstance(front, DiagnosisFront):
         profile = front.profile or Profile(prevalence="common")
         yield from _check_terms(document, profile, vocabulary)
-        yield from _check_modalities(document, front, profile)
+        yield from _check_modalities(document, front, profile, vocabulary)
         yield from _check_contradictions(document, profile, vocabulary)
-        yield from _check_sex(document, front, profile)
+        yield from _check_sex(document, front, profile, vocabulary)
         yield from _check_words(document, profile, terms)
 
 
@@ -124,8 +124,13 @@ def _check_terms(document: Document, profile: Profile, vocabulary: Vocabulary) -
             yield _missing(place, context.term, vocabulary.clinical, "clinical term")
 
 
-def _check_modalities(document: Document, front: DiagnosisFront, profile: Profile) -> Iterator[Problem]:
-    seen = {modality for entry in profile.findings for modality in entry.on}
+def _check_modalities(document: Document, front: DiagnosisFront, profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
+    if not front.modalities:
+        place = document.located.place("modalities")
+        yield Problem("C004", Level.WARNING, place, "No modality is listed", "add `modalities: […]`, the primary one first")
+    named = {modality for entry in profile.findings for modality in entry.on}
+    # A finding on a sequence is a finding on its modality.
+    seen = named | {vocabulary.modality_family(modality) for modality in named & vocabulary.modalities.keys()}
     for index, modality in enumerate(front.modalities):
         if modality not in seen:
             primary = "its primary modality" if index == 0 else "a modality it lists"
@@ -159,14 +164,15 @@ def _check_contradictions(document: Document, profile: Profile, vocabulary: Voca
                     yield Problem("C011", Level.WARNING, place, message, "lower the frequencies to what the series say")
 
 
-def _check_sex(document: Document, front: DiagnosisFront, profile: Profile) -> Iterator[Problem]:
+def _check_sex(document: Document, front: DiagnosisFront, profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
     if profile.sex is None:
         return
     impossible = (MALE_SITES if profile.sex.female > 0 else frozenset()) | (
         FEMALE_SITES if profile.sex.female < 1 else frozenset()
     )
     for site in front.sites:
-        if site in impossible:
+        within = vocabulary.part_of_chain(site) if site in vocabulary.sites else ()
+        if not impossible.isdisjoint((site, *within)):
             message = f"{profile.sex.female:.0%} of patients are female, but the site is “{site}”"
             yield Problem("C010", Level.ERROR, document.located.place("profile", "sex"), message, "correct one of the two")
 
@@ -181,8 +187,10 @@ def _check_words(document: Document, profile: Profile, terms: TermFinder) -> Ite
             continue
         for statement in section.statements():
             words = SPOKEN_WORD.findall(statement.inline.text)
+            if len(words) != 1:
+                continue
             found = {match.term_id for match in terms.find(statement.inline.text)} & bands.keys()
-            if len(words) != 1 or len(found) != 1:
+            if len(found) != 1:
                 continue
             (finding,) = found
             spoken = BANDS.index(SPOKEN[words[0].lower()])

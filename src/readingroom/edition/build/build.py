@@ -15,7 +15,7 @@ from pathlib import Path
 from readingroom.edition.build.changes import write_history
 from readingroom.edition.build.compile import compile_document
 from readingroom.edition.build.database import DatabaseWriter
-from readingroom.edition.build.plan import Plan, compiler_digest, find_base, frame_digest, make_plan
+from readingroom.edition.build.plan import Plan, compiler_digest, find_base, make_plan
 from readingroom.edition.build.rows import Inputs, load_problems
 from readingroom.edition.build.sealing import copy_media, describe, seal_files, synchronize
 from readingroom.edition.build.tables import bibliography_row, problem_rows, shared_tables
@@ -205,7 +205,7 @@ class _Build:
             {
                 "id": id,
                 "compiler": compiler_digest(),
-                "frame": frame_digest(frame),
+                "frame": frame.digest,
                 "commit": history.commit,
                 "counts": json.dumps(counts),
             }

@@ -26,7 +26,6 @@ from readingroom.edition.build.rows import Compiled, Inputs, Picture, Row
 from readingroom.edition.content import Block, BlockKind, Statement
 from readingroom.edition.fragments import dump_blocks, dump_statements
 from readingroom.edition.manifest import hash_file
-from readingroom.library.drawings import is_drawing, read_drawing
 from readingroom.library.frame import Frame
 from readingroom.library.inspection import inspect_document
 from readingroom.library.summary import dump_summary, summarize
@@ -59,9 +58,8 @@ def read_inputs(frame: Frame, path: str, *, source: str, cited: tuple[str, ...],
 
 
 def _picture(frame: Frame, file: str) -> Picture:
-    path = frame.root / file
-    sha256 = hash_source(path)
-    return Picture(f"{sha256[:20]}{path.suffix.lower()}", file, sha256)
+    sha256 = frame.pictures.hash_of(file)
+    return Picture(f"{sha256[:20]}{Path(file).suffix.lower()}", file, sha256)
 
 
 class _Compiler:
@@ -224,18 +222,11 @@ class _Compiler:
         rows: list[Row] = []
         for image, picture in zip(self.front.images, pictures, strict=True):
             level = self.level_of.get(image.section, self.closed_level) if image.section else self.closed_level
-            width, height = self._size(image.file)
-            shown = (image.caption, image.alt, image.credit, image.licence, width, height)
+            size = self.frame.pictures.look_at(image.file)
+            shown = (image.caption, image.alt, image.credit, image.licence, size.width, size.height)
             head = (self.document.id, len(rows), int(level), picture.name, image.section, image.kind, image.modality or "")
             rows.append(head + shown)
         return rows
-
-    def _size(self, file: str) -> tuple[int, int]:
-        path = self.frame.root / file
-        if not is_drawing(file) or not path.is_file():
-            return 0, 0
-        drawing = read_drawing(path.read_text(encoding="utf-8", errors="replace"), file)
-        return drawing.width, drawing.height
 
     def _links(self) -> list[Row]:
         rows: list[Row] = []

@@ -56,11 +56,6 @@ class Plan:
     kept: int
 
 
-def frame_digest(frame: Frame) -> str:
-    """The SHA-256 of everything that all documents are read against."""
-    return frame.digest_for(tuple(frame.references))
-
-
 def find_base(shelf: Shelf, access: str) -> Base | None:
     """The current edition, or else the newest one, that this compiler made with the same access; None when there is none."""
     current = shelf.current_id()
@@ -97,7 +92,7 @@ def make_plan(frame: Frame, base: Base | None) -> Plan:
     """Compares the library as it lies on the disk with what `base` was made from."""
     if base is None:
         return Plan(None, frame.found, (), 0)
-    same_frame = base.meta.get("frame") == frame_digest(frame)
+    same_frame = base.meta.get("frame") == frame.digest
     changed = tuple(found for found in frame.found if _has_changed(frame, found, base.inputs.get(found.id), same_frame))
     gone = [id for id in base.inputs if id not in frame.by_id]
     again = [found.id for found in changed if found.id in base.inputs]
@@ -118,4 +113,4 @@ def _has_changed(frame: Frame, found: Found, before: Inputs | None, same_frame: 
 
 
 def _pictures_changed(frame: Frame, before: Inputs) -> bool:
-    return any(hash_source(frame.root / picture.file) != picture.sha256 for picture in before.pictures)
+    return any(frame.pictures.hash_of(picture.file) != picture.sha256 for picture in before.pictures)
