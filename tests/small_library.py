@@ -40,9 +40,7 @@ OLD_WORDS = "Gated statement 000 that was written first"
 _STATEMENT = re.compile(r"\b(Open|Gated|Withdrawn) statement [0-9a-f]{3}\b")
 
 
-def write_small_library(
-    root: Path, *, access: str = "open", git: bool = True, changes: Mapping[str, str | None] = {}
-) -> Path:
+def write_small_library(root: Path, *, access: str = "open", git: bool = True, changes: Mapping[str, str | None] = {}) -> Path:
     """Writes the library into `root`, which is made, and returns `root`.
 
     Args:

@@ -19,6 +19,7 @@ NAMES = {
     "fence": "A code block",
     "code_block": "A block indented like code",
     "blockquote": "A quotation",
+    "heading": "A heading inside a bullet",
     "hr": "A rule",
     "html_block": "Raw HTML",
 }
@@ -26,6 +27,8 @@ NAMES = {
 
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table")
+    # A line such as “[@key]: …” would be taken for the address of a link and vanish from the page.
+    parser.disable("reference")
     # Every address reaches the inline reader, which refuses the bad ones with their place.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the documented way to replace this rule
     return parser
@@ -177,7 +180,8 @@ class _BodyReader:
                     )
             index = end + 1
         if not texts:
-            self.inline.report("D014", self.place(opening), "An empty bullet", "write the statement, or remove it")
+            if inner or not tokens:  # else what stands here was refused already
+                self.inline.report("D014", self.place(opening), "An empty bullet", "write the statement, or remove it")
             return None
         return self._state(_join(texts), tuple(inner))
 

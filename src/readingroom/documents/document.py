@@ -9,6 +9,9 @@ from readingroom.documents.kinds import Kind, SectionTemplate
 from readingroom.positions import Located
 from readingroom.problems import Place
 
+DOCUMENT_ADDRESS = "@/"
+"""What the addresses of documents begin with until a page is served, which knows where the edition's pages are."""
+
 
 class Mark(StrEnum):
     """What a piece of a statement is. OPEN and CLOSE come in pairs that nest."""
@@ -43,9 +46,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to another file of the library: `target` as it is written, `document` the id it names."""
+    """A link to another file of the library: `path` of that file, relative to the library, and `document`, the id it names."""
 
-    target: str
+    path: str
     document: str
     place: Place
 
@@ -62,8 +65,10 @@ class Inline:
 
     @property
     def leading_link(self) -> Link | None:
-        """The link the text begins with, as an entry of a differential does."""
-        if self.links and self.pieces and self.pieces[0].mark is Mark.OPEN_LINK:
+        """The link to a document that the text begins with, as an entry of a differential does."""
+        marks = (piece for piece in self.pieces if piece.mark not in (Mark.OPEN_STRONG, Mark.OPEN_EMPHASIS))
+        first = next(marks, None)
+        if first and first.mark is Mark.OPEN_LINK and first.value.startswith(DOCUMENT_ADDRESS):
             return self.links[0]
         return None
 

@@ -1,11 +1,12 @@
 """The front matter of each kind of document: its shape, and reading it with a problem for everything that does not fit."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from readingroom.documents.shapes import Line, Shape, Words, read_shape
 from readingroom.positions import Located
@@ -52,6 +53,8 @@ class Age(Shape):
         for name, span in (("typical", self.typical), ("possible", self.possible)):
             if span and span[0] > span[1]:
                 raise ValueError(f"{name} runs from {span[0]:g} to {span[1]:g} years")
+        if self.typical and self.possible and not self.possible[0] <= self.typical[0] <= self.typical[1] <= self.possible[1]:
+            raise ValueError("typical ages lie outside of the possible ones")
         return self
 
 
@@ -79,7 +82,32 @@ class Counted(Shape):
         return self.n / self.of
 
 
-Frequency = FrequencyWord | Counted
+def _form_of_frequency(value: Any) -> str:
+    return "counted" if isinstance(value, dict | Counted) else "word"
+
+
+# Told apart by their form, so that a misspelt word is one problem and not also a count that lacks everything.
+Frequency = Annotated[
+    Annotated[FrequencyWord, Tag("word")] | Annotated[Counted, Tag("counted")], Discriminator(_form_of_frequency)
+]
+
+
+def _as_texts(value: Any) -> Any:
+    values = value if isinstance(value, list) else [value]
+    return [str(each) if type(each) is int else each for each in values]
+
+
+Codes = Annotated[Words, BeforeValidator(_as_texts)]
+"""Codes of one scheme; one that consists of digits needs no quotation marks."""
+
+FIGURE = re.compile(r"figures(?:/\w[\w.-]{0,99})+\.(?:svg|png|jpe?g|webp)", re.ASCII)
+
+
+def _is_figure(file: str) -> str:
+    if not FIGURE.fullmatch(file):
+        message = "a picture is figures/…/name.svg (or png, jpg, webp), named with letters, digits, dots and hyphens"
+        raise ValueError(message)
+    return file
 
 
 class ContextEntry(Shape):
@@ -114,7 +142,7 @@ class Profile(Shape):
 class ImageEntry(Shape):
     """A picture of the document: a file below `figures/`, with the words that must stand beside it."""
 
-    file: Line
+    file: Annotated[Line, AfterValidator(_is_figure)]
     section: str = ""
     kind: Literal["drawing", "simulated", "clinical"]
     modality: str | None = None
@@ -144,7 +172,7 @@ class DiagnosisFront(Front):
     """Front matter of a diagnosis."""
 
     abbreviations: Words = ()
-    codes: dict[str, Words] = Field(default_factory=dict)
+    codes: dict[str, Codes] = Field(default_factory=dict)
     profile: Profile | None = None
 
 
@@ -159,7 +187,7 @@ class AnatomyFront(Front):
     """Front matter of an anatomy page."""
 
     abbreviations: Words = ()
-    codes: dict[str, Words] = Field(default_factory=dict)
+    codes: dict[str, Codes] = Field(default_factory=dict)
 
 
 class TableFront(Front):

@@ -4,15 +4,19 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from markdown_it.token import Token
 
-from readingroom.documents.document import Citation, Inline, Link, Mark, Piece
+from readingroom.documents.document import DOCUMENT_ADDRESS, Citation, Inline, Link, Mark, Piece
 from readingroom.documents.kinds import FOLDERS
 from readingroom.problems import Level, Place, Problem
 
 CITATION = re.compile(r"\s*\[@([^\[\]]*)\]")
+CITATION_START = "[@"
+BEGINNING = re.compile(r"[\n|]")
+"""What ends the part of a running text that stands in the file as it is: a line, or a bar that was escaped in a table."""
+
 KEY = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 EMPHASIS = {
     "strong_open": Mark.OPEN_STRONG,
@@ -29,21 +33,29 @@ class InlineReader:
     path: str
     lines: Sequence[str]
     problems: list[Problem] = field(default_factory=list)
+    given: tuple[int, int] = (0, 0)
+    """The line and column, from 0, up to which places were given out: the same words further on have a place of their own."""
 
     def read(self, token: Token, first_line: int) -> Inline:
         """The running text of an inline token. `first_line` is the line of the file, from 1, on which the token begins."""
-        run = _Run(self, first_line, (token.map or (0, 0)))
+        run = _Run(self, first_line, (token.map or (0, 0)), BEGINNING.split(token.content)[0])
         for child in token.children or ():
             run.add(child)
         return run.finish()
 
-    def place(self, text: str, first_line: int, span: Sequence[int]) -> Place:
-        """Where `text` stands in the file, looked for on the lines of its block."""
+    def place(self, text: str, first_line: int, span: Sequence[int], *, passing: bool = True) -> Place:
+        """Where `text` stands in the file, looked for on the lines of its block; the next search begins behind it.
+
+        With `passing=False` the next search begins at it.
+        """
         start = first_line - 1
-        for index in range(start, min(start + max(span[1] - span[0], 1), len(self.lines))):
-            column = self.lines[index].find(text)
-            if column >= 0:
-                return Place(self.path, index + 1, column + 1)
+        block = range(start, min(start + max(span[1] - span[0], 1), len(self.lines)))
+        for since in (self.given, (start, 0)):
+            for index in block[max(since[0] - start, 0) :]:
+                column = self.lines[index].find(text, since[1] if index == since[0] else 0)
+                if column >= 0:
+                    self.given = max(self.given, (index, column + len(text) * passing))
+                    return Place(self.path, index + 1, column + 1)
         return Place(self.path, first_line, 1)
 
     def report(self, code: str, place: Place, message: str, suggestion: str, level: Level = Level.ERROR) -> None:
@@ -54,10 +66,12 @@ class InlineReader:
 class _Run:
     """The pieces of one inline token as they are read."""
 
-    def __init__(self, reader: InlineReader, first_line: int, span: Sequence[int]) -> None:
+    def __init__(self, reader: InlineReader, first_line: int, span: Sequence[int], beginning: str) -> None:
         self.reader = reader
         self.first_line = first_line
         self.span = span
+        self.beginning = beginning
+        self.place = reader.place(beginning, first_line, span, passing=False)
         self.pieces: list[Piece] = []
         self.citations: list[Citation] = []
         self.links: list[Link] = []
@@ -101,12 +115,17 @@ class _Run:
         """Text with its citations taken out; the space before a citation goes with it."""
         end = 0
         for match in CITATION.finditer(text):
-            if match.start() > end:
-                yield Piece(Mark.TEXT, text[end : match.start()])
+            yield from self._tell(text[end : match.start()])
             yield from self._cite(match)
             end = match.end()
-        if end < len(text):
-            yield Piece(Mark.TEXT, text[end:])
+        yield from self._tell(text[end:])
+
+    def _tell(self, text: str) -> Iterator[Piece]:
+        if CITATION_START in text:
+            place = self.where(CITATION_START)
+            self.reader.report("D022", place, "A citation begins here and does not end", "write `[@key]` or `[@key; @other-key]`")
+        if text:
+            yield Piece(Mark.TEXT, text)
 
     def _cite(self, match: re.Match[str]) -> Iterator[Piece]:
         place = self.where(match.group().strip())
@@ -122,31 +141,31 @@ class _Run:
     def _open_link(self, address: str) -> None:
         place = self.where(unquote(address))
         parts = _split_address(address)
-        if parts is None or (parts.scheme and parts.scheme not in ("http", "https")):
+        if parts is None or parts.scheme not in ("", "http", "https") or bool(parts.scheme) != bool(parts.netloc):
             message = f"A link to “{address[:80]}”"
             self.reader.report("D023", place, message, "link to a file of the library, or to an https address")
             self.open_links.append(False)
             return
-        if not parts.scheme and not parts.netloc:
-            document, href = self._resolve(unquote(parts.path), parts.fragment, place)
-            if not document:
+        if not parts.scheme:
+            link = self._resolve(unquote(parts.path), place)
+            if link is None:
                 self.open_links.append(False)
                 return
-            self.links.append(Link(unquote(parts.path), document, place))
-            address = href
+            self.links.append(link)
+            folder = link.path.split("/", 1)[0]
+            address = f"{DOCUMENT_ADDRESS}{folder}/{link.document}" + (f"#{parts.fragment}" if parts.fragment else "")
         self.open_links.append(True)
         self.pieces.append(Piece(Mark.OPEN_LINK, address))
 
-    def _resolve(self, target: str, fragment: str, place: Place) -> tuple[str, str]:
-        """The id of the document a relative link names, and its address on the page (`@/folder/id`)."""
+    def _resolve(self, target: str, place: Place) -> Link | None:
+        """The link to the document that a relative address names."""
         path = posixpath.normpath(posixpath.join(posixpath.dirname(self.reader.path), target))
         folder = path.split("/", 1)[0]
         if path.startswith("../") or folder not in FOLDERS or not path.endswith(".md"):
             message = f"The link “{target[:80]}” does not lead to a document of the library"
             self.reader.report("D024", place, message, "write the path of the `.md` file, relative to this one")
-            return "", ""
-        document = posixpath.basename(path).removesuffix(".md")
-        return document, f"@/{folder}/{document}" + (f"#{fragment}" if fragment else "")
+            return None
+        return Link(path, posixpath.basename(path).removesuffix(".md"), place)
 
     def finish(self) -> Inline:
         words = (
@@ -154,11 +173,12 @@ class _Run:
             for piece in self.pieces
         )
         text = " ".join("".join(words).split())
-        place = Place(self.reader.path, self.first_line, 1)
-        return Inline(tuple(self.pieces), text, tuple(self.citations), tuple(self.links), place)
+        end = (self.place.line - 1, self.place.column - 1 + len(self.beginning))
+        self.reader.given = max(self.reader.given, end)
+        return Inline(tuple(self.pieces), text, tuple(self.citations), tuple(self.links), self.place)
 
 
-def _split_address(address: str):  # type: ignore[no-untyped-def]
+def _split_address(address: str) -> SplitResult | None:
     try:
         return urlsplit(address)
     except ValueError:

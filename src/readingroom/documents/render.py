@@ -69,7 +69,7 @@ class Renderer:
                 parts.append(f"<code>{escape(piece.value)}</code>")
             elif piece.mark is Mark.CITATION:
                 if index == 0 or pieces[index - 1].mark is not Mark.CITATION:
-                    parts.append(self._cite(pieces, index))
+                    parts.append(self._cite(pieces, index, inside_link=inside_link))
             elif piece.mark is Mark.OPEN_LINK:
                 inside_link = True
                 parts.append(f'<a href="{escape(piece.value)}">')
@@ -78,7 +78,7 @@ class Renderer:
                 parts.append(TAGS[piece.mark])
         return "".join(parts).strip()
 
-    def _cite(self, pieces: tuple[Piece, ...], start: int) -> str:
+    def _cite(self, pieces: tuple[Piece, ...], start: int, *, inside_link: bool) -> str:
         keys: list[str] = []
         for piece in pieces[start:]:
             if piece.mark is not Mark.CITATION:
@@ -87,7 +87,8 @@ class Renderer:
         numbers = sorted({self.numbers[key] for key in keys if key in self.numbers})
         if not numbers:
             return ""
-        links = ",".join(f'<a href="#ref-{number}">{number}</a>' for number in numbers)
+        # A link cannot stand in a link; there the number alone is shown.
+        links = ",".join(str(number) if inside_link else f'<a href="#ref-{number}">{number}</a>' for number in numbers)
         return f'<sup class="cite">{links}</sup>'
 
     def _link_terms(self, text: str) -> str:

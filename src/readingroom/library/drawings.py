@@ -15,8 +15,11 @@ SHAPES = ("circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect
 WORDS = ("desc", "metadata", "style", "text", "textPath", "title", "tspan")
 PAINT = ("clipPath", "defs", "linearGradient", "marker", "mask", "pattern", "radialGradient", "stop")
 ELEMENTS = frozenset((*SHAPES, *WORDS, *PAINT))
-OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(", re.IGNORECASE)
-LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*\Z")
+OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(|image-set\(|\bsrc\(|\\", re.IGNORECASE)
+"""What loads or runs something in a style. A backslash can spell all of these another way, and has no other use here."""
+
+LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)(?:px)?\s*\Z", re.ASCII)
+ENCODING = re.compile(r"\s*<\?xml[^>]*?encoding\s*=\s*['\"]([^'\"]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,12 @@ def is_drawing(name: str) -> bool:
 def read_drawing(text: str, path: str) -> Drawing:
     """The size of a drawing and a problem for everything in it that could run, load or is no drawing."""
     reader = _Reader(path)
+    encoding = ENCODING.match(text)
+    if encoding and encoding[1].lower() not in ("utf-8", "us-ascii"):
+        reader.report(f"The drawing says that its encoding is “{encoding[1][:40]}”", "save it as UTF-8")
+        return Drawing(0, 0, tuple(reader.problems))
     try:
-        parseString(text.encode("utf-8"), reader)
+        parseString(text.encode("utf-8"), reader, forbid_dtd=True)
     except DefusedXmlException:
         reader.report("An entity or document type is declared", "remove the declaration")
     except SAXException as error:
@@ -54,6 +61,7 @@ class _Reader(ContentHandler):
         self.problems: list[Problem] = []
         self.width = self.height = 0
         self.depth = 0
+        self.style: list[str] = []
         self.inside_style = False
         self.locator: Locator | None = None
 
@@ -80,11 +88,15 @@ class _Reader(ContentHandler):
 
     def endElement(self, name: str) -> None:  # noqa: N802  # the name SAX calls
         self.depth -= 1
+        # Read as a whole, because the parser hands it over in parts.
+        if self.inside_style and OUTSIDE.search("".join(self.style)):
+            self.report("The style loads something from outside", "remove the address")
         self.inside_style = False
+        self.style.clear()
 
     def characters(self, content: str) -> None:
-        if self.inside_style and OUTSIDE.search(content):
-            self.report("The style loads something from outside", "remove the address")
+        if self.inside_style:
+            self.style.append(content)
 
     def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802  # the name SAX calls
         self.report(f"A processing instruction: {target}", "remove it")
@@ -93,7 +105,7 @@ class _Reader(ContentHandler):
         local = name.rsplit(":", 1)[-1].lower()
         if local.startswith("on"):
             self.report(f"The attribute “{name}” runs a script", "remove it")
-        elif local in ("href", "src") and not value.startswith("#"):
+        elif local in ("base", "href", "src") and not value.startswith("#"):
             self.report(f"The attribute “{name}” leads outside of the drawing", "remove it")
         elif OUTSIDE.search(value):
             self.report(f"The attribute “{name}” loads something from outside", "remove it")

@@ -12,9 +12,31 @@ from types import MappingProxyType
 from readingroom.documents.kinds import FOLDERS
 from readingroom.problems import Level, Place, Problem
 
-RECORD = "\0"
+RECORD = "\n\0"
 FORMAT = "%x00%H%n%cI%n%an%n%s"
-"""A commit as it is listed: neither its names nor the text of a patch can hold a NUL byte, nor a name the end of a line."""
+"""A commit as it is listed. Every line of a patch begins with a sign, so that a NUL byte at the beginning of one is Git's own."""
+
+SAFE = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.quotePath": "false",
+    "log.showRoot": "true",
+    "log.showSignature": "false",
+}
+"""Settings that go before the library's own, which may come from a stranger: none of those may start a program."""
+
+SAFE_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch what it lacks, by a command it names itself
+    "LC_ALL": "C.UTF-8",
+}
+ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What Git sets for its hooks: inherited from one, it would name another repository than the library's."""
+
+BEGINNING_OF_TIME = "1970-01-01T00:00:00Z"
+"""What stands for a time that cannot be read."""
+
 
 GIT_SECONDS = 120
 MAX_DIFF_LINES = 2000
@@ -90,15 +112,19 @@ def continues(root: Path, since: str) -> bool:
 
 
 def _log(root: Path, span: Sequence[str]) -> str:
-    options = ["--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--unified=1", "--patch", f"--format={FORMAT}"]
+    form = ["--encoding=UTF-8", "--no-color", "--src-prefix=a/", "--dst-prefix=b/", "--unified=1", f"--format={FORMAT}"]
+    options = ["--no-ext-diff", "--no-textconv", "--no-renames", "--patch", *form]
     return _git(root, "log", *options, "--relative", *span, "--", *FOLDERS)
 
 
-def _git(root: Path, *arguments: str) -> str:
-    # The library may come from a stranger: nothing in its Git configuration may start a program.
-    safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
-    command = ["git", "--no-pager", *safe, "-C", str(root), *arguments]
+def _git(root: Path, *arguments: str, settings: Mapping[str, str] = SAFE) -> str:
+    environment = {name: value for name, value in os.environ.items() if name not in ELSEWHERE} | SAFE_ENVIRONMENT
+    # Not as `-c name=value`: a name may hold an equals sign.
+    given = int(environment.get("GIT_CONFIG_COUNT") or 0)
+    for index, (name, value) in enumerate(settings.items(), given):
+        environment |= {f"GIT_CONFIG_KEY_{index}": name, f"GIT_CONFIG_VALUE_{index}": value}
+    environment["GIT_CONFIG_COUNT"] = str(given + len(settings))
+    command = ["git", "--no-pager", "-C", str(root), *arguments]
     try:
         done = subprocess.run(  # noqa: S603  # the arguments are this file's own
             command, capture_output=True, check=False, timeout=GIT_SECONDS, env=environment
@@ -126,18 +152,26 @@ def _is_ancestor(root: Path, commit: str) -> bool:
 
 def _modified(root: Path) -> frozenset[str]:
     """Paths of files that differ from the present commit, relative to the library; files Git does not know count too."""
-    listing = _git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", ".")
+    # Comparing a file would start the filter that the library's attributes name for it.
+    names = _git(root, "config", "--includes", "--null", "--name-only", "--list").split("\0")
+    filters = {name: "" for name in names if name.startswith("filter.") and name.endswith((".clean", ".process"))}
+    required = {f"{name.rpartition('.')[0]}.required": "false" for name in filters}
+    options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all"]
+    listing = _git(root, "status", *options, "--", ".", settings={**SAFE, **filters, **required})
     prefix = _git(root, "rev-parse", "--show-prefix").strip()
     return frozenset(entry[3:].removeprefix(prefix) for entry in listing.split("\0") if entry)
 
 
 def _utc(on: str) -> str:
-    moment = datetime.datetime.fromisoformat(on).astimezone(datetime.UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        moment = datetime.datetime.fromisoformat(on).astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        return BEGINNING_OF_TIME
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _read_log(log: str) -> Iterator[DocumentChange]:
-    for record in log.split(RECORD)[1:]:
+    for record in f"\n{log}".split(RECORD)[1:]:
         commit, on, author, subject, patch = (record + "\n").split("\n", 4)
         for document, lines in _read_patch(patch):
             yield DocumentChange(document, commit, _utc(on), author, subject, lines)

@@ -70,4 +70,4 @@ class Pictures:
         return PictureFile(in_place, present, drawing.width, drawing.height, problems + drawing.problems)
 
     def _is_inside(self, path: Path) -> bool:
-        return Path(os.path.realpath(path)).is_relative_to(self._resolved)
+        return Path(os.path.realpath(path)).is_relative_to(self._resolved / FIGURES_FOLDER)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from readingroom.documents.shapes import Line, Shape, read_shape
 from readingroom.positions import Located, read_text, read_yaml
@@ -25,6 +25,14 @@ class AreaEntry(Shape):
     name: Line
 
 
+def _each_once(areas: tuple[AreaEntry, ...]) -> tuple[AreaEntry, ...]:
+    ids = [area.id for area in areas]
+    twice = next((id for id in ids if ids.count(id) > 1), None)
+    if twice is not None:
+        raise ValueError(f"the area “{twice}” is listed twice")
+    return areas
+
+
 class LibrarySettings(Shape):
     """`library.yaml`. With `access: members`, visitors read the open sections and see the outline of the rest."""
 
@@ -32,7 +40,7 @@ class LibrarySettings(Shape):
     language: Line = "en-US"
     licence: Line
     access: Literal["open", "members"] = "open"
-    areas: tuple[AreaEntry, ...] = Field(min_length=1)
+    areas: Annotated[tuple[AreaEntry, ...], Field(min_length=1), AfterValidator(_each_once)]
 
 
 class PersonEntry(Shape):
@@ -53,11 +61,15 @@ class PeopleFile(Shape):
     people: tuple[PersonEntry, ...] = ()
 
 
+def _nothing_as_empty(value: Any) -> Any:
+    return "" if value is None else value
+
+
 class RedirectEntry(Shape):
-    """A line of `redirects.yaml`: where the document `from` went. A withdrawn one needs no `to`."""
+    """A line of `redirects.yaml`: where the document `from` went. A withdrawn one needs no `to`, or `to: null`."""
 
     from_: Line = Field(alias="from")
-    to: str = ""
+    to: Annotated[str, BeforeValidator(_nothing_as_empty)] = ""
     kind: Literal["moved", "merged", "withdrawn"]
     reason: Line
 
@@ -116,7 +128,7 @@ def _read(
     if text is None:
         return None, None, problems
     located, problems = read_yaml(text, path=name)
-    if located is None or problems:
+    if located is None or problems or (located.value is None and not required):
         return None, located, problems
     value, problems = read_shape(located, shape)
     return value, located, problems

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from readingroom.documents.document import Document
+from readingroom.documents.document import Document, Link
 from readingroom.documents.front import CaseFront, DiagnosisFront, DifferentialFront
 from readingroom.documents.rules.profile import share_of
 from readingroom.problems import Place
@@ -12,9 +12,13 @@ from readingroom.problems import Place
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A link to another document: `relation` is differential (an entry), related (front matter) or mention (running text)."""
+    """A link to another document: `relation` is differential (an entry), related (front matter) or mention (running text).
+
+    `path` is the file that is linked to; front matter names only the id, and there it is "".
+    """
 
     target: str
+    path: str
     relation: str
     line: int
     column: int
@@ -40,6 +44,7 @@ class Summary:
     title: str
     status: str
     authors: tuple[str, ...]
+    authors_line: int
     reviewed_by: str
     reviewed_on: str
     next_review: str
@@ -78,6 +83,7 @@ def summarize(document: Document) -> Summary:
         title=front.title,
         status=front.review.status,
         authors=front.authors,
+        authors_line=document.located.key_place("authors").line,
         reviewed_by=front.review.by,
         reviewed_on=front.review.on.isoformat() if front.review.on else "",
         next_review=front.review.next.isoformat() if front.review.next else "",
@@ -93,16 +99,20 @@ def summarize(document: Document) -> Summary:
 
 
 def _ties(document: Document) -> tuple[Tie, ...]:
-    ties = [Tie(link.document, "differential", link.place.line, link.place.column) for _, _, link in document.entries()]
-    ties.extend(Tie(link.document, "mention", link.place.line, link.place.column) for _, link in document.mentions())
+    ties = [_tie(link, "differential") for _, _, link in document.entries()]
+    ties.extend(_tie(link, "mention") for _, link in document.mentions())
     for kind, ids in document.front.related:
         for index, id in enumerate(ids):
             place = document.located.place("related", kind, index)
-            ties.append(Tie(id, "related", place.line, place.column))
+            ties.append(Tie(id, "", "related", place.line, place.column))
     if isinstance(document.front, CaseFront) and document.front.diagnosis:
         place = document.located.place("diagnosis")
-        ties.append(Tie(document.front.diagnosis, "related", place.line, place.column))
+        ties.append(Tie(document.front.diagnosis, "", "related", place.line, place.column))
     return tuple(ties)
+
+
+def _tie(link: Link, relation: str) -> Tie:
+    return Tie(link.document, link.path, relation, link.place.line, link.place.column)
 
 
 def dump_summary(summary: Summary) -> str:

@@ -30,7 +30,12 @@ def find_documents(root: Path, settings: LibrarySettings) -> tuple[tuple[Found, 
     found: dict[str, Found] = {}
     problems: list[Problem] = []
     for folder, kind in FOLDERS.items():
-        for path in sorted(_files(root / folder)):
+        if (root / folder).is_symlink():
+            problems.append(
+                Problem("L002", Level.ERROR, Place(folder), "A link to a folder", "put the documents themselves here")
+            )
+            continue
+        for path in sorted(_files(root / folder, root, problems)):
             shown = relative_path(path, root=root)
             parts = shown.split("/")
             fault = _fault(path, parts, areas)
@@ -46,9 +51,16 @@ def find_documents(root: Path, settings: LibrarySettings) -> tuple[tuple[Found, 
     return tuple(sorted(found.values(), key=lambda each: each.path)), tuple(problems)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
     """All files below a folder. Links to folders are not followed, so that none leads out of the library or in a circle."""
-    for parent, folders, names in os.walk(folder):
+
+    def report(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            place = Place(relative_path(Path(error.filename), root=root))
+            message = f"The folder cannot be read: {error.strerror}"
+            problems.append(Problem("L002", Level.ERROR, place, message, "mend it: nothing in it can be published"))
+
+    for parent, folders, names in os.walk(folder, onerror=report):
         folders.sort()
         for name in (*names, *(folder for folder in folders if (Path(parent) / folder).is_symlink())):
             if not name.startswith("."):

@@ -7,13 +7,21 @@ from readingroom.documents.document import Block, Document, Inline, Statement
 from readingroom.problems import Level, Problem
 
 NUMBER = r"(\d+(?:\.\d+)?)"
-UNIT = r"(%|mm|cm|m|µm|HU|years?|months?|weeks?|days?|hours?|h|mL|ml|L|kg|g|Hz|T|ppm)"
+UNIT = r"(%|mm|cm|m|µm|HU|years?|months?|weeks?|days?|hours?|h|mL|ml|L|kg|g|Hz|ppm)"
 CLAIM = re.compile(
     rf"\b{NUMBER}\s*{UNIT}(?!\w)|\b\d+\s+(?:of|in|out of)\s+\d+\b|\b\d+\s*:\s*\d+\b"
     r"|\b(?:half|a third|two[- ]thirds|a quarter|three[- ]quarters) of\b",
     re.IGNORECASE,
 )
-RANGE = re.compile(rf"(?<![\d.–-]){NUMBER}\s*(?:–|-|to)\s*{NUMBER}\s*{UNIT}(?!\w)")
+PORTION = re.compile(
+    r"\b(?:anterior|posterior|superior|inferior|upper|lower|medial|lateral|inner|outer|proximal|distal|dorsal|ventral|left|right"
+    r"|first|second|middle|caudal|cranial|rostral)\s+(?:half|third|two[- ]thirds|quarter|three[- ]quarters) of\b",
+    re.IGNORECASE,
+)
+"""A part of a structure, which is a place and no number."""
+
+RANGE = re.compile(rf"(?<![\d.–−-]){NUMBER}\s*(?:–|-|to)\s*{NUMBER}\s*{UNIT}(?!\w)")
+LENGTH = re.compile(rf"(?<![\d.,]){NUMBER}\s*(mm|cm)(?!\w)")
 SHARE = re.compile(rf"(?<![\d.]){NUMBER}\s*%")
 ATTENUATION = re.compile(r"([-−–]?\s?\d+(?:\.\d+)?)\s*HU\b")
 ABSOLUTE = re.compile(r"\b(always|never|pathognomonic|best)\b", re.IGNORECASE)
@@ -56,7 +64,7 @@ def _walk(statement: Statement, *, above: bool) -> Iterator[tuple[Inline, bool]]
 
 
 def _check_support(inline: Inline) -> Iterator[Problem]:
-    claim = CLAIM.search(inline.text)
+    claim = CLAIM.search(PORTION.sub("", inline.text))
     if claim:
         message = f"“{claim.group().strip()}” is claimed without a reference"
         yield Problem("C023", Level.ERROR, inline.place, message, "cite the source: `[@key]`")
@@ -75,8 +83,16 @@ def _check_numbers(inline: Inline) -> Iterator[Problem]:
         low, high, unit = float(match.group(1)), float(match.group(2)), match.group(3)
         if low >= high:
             yield _impossible(inline, match.group(), "a range rises from its first number to its second")
-        if high > LENGTH_LIMITS.get(unit, high) or (unit.startswith("year") and high > AGE_LIMIT):
+        if unit.startswith("year") and high > AGE_LIMIT:
+            yield _impossible(inline, match.group(), f"nobody is older than {AGE_LIMIT:g} years")
+    for match in LENGTH.finditer(text):
+        if float(match.group(1)) > LENGTH_LIMITS[match.group(2)]:
             yield _impossible(inline, match.group(), "check the number and its unit")
+    yield from _check_attenuation(inline)
+
+
+def _check_attenuation(inline: Inline) -> Iterator[Problem]:
+    text = inline.text
     for match in ATTENUATION.finditer(text):
         # A hyphen or dash directly before the number is part of a range ("40–60 HU") when a digit stands before it.
         digits = re.sub(r"\s", "", match.group(1)).replace("−", "-").replace("–", "-")

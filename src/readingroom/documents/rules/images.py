@@ -28,10 +28,10 @@ def _faults(image: ImageEntry) -> Iterator[tuple[str, str]]:
         if not getattr(image, name).strip():
             yield f"“{name}” is missing", f"add `{name}: …`"
     alt = image.alt.strip()
-    stem = image.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    name = image.file.rsplit("/", 1)[-1].casefold()
     if alt and alt.casefold() == image.caption.strip().casefold():
         yield "the alternative text is the caption again", "say in it what is to be seen"
-    if alt and alt.casefold().replace(" ", "-") in (stem.casefold(), f"{stem}.svg".casefold()):
+    if alt and alt.casefold().replace(" ", "-") in (name, name.rsplit(".", 1)[0]):
         yield "the alternative text is the name of the file", "say in it what is to be seen"
     if len(alt) > MAX_ALT:
         yield f"the alternative text has {len(alt)} characters", f"keep it to {MAX_ALT} and put the rest into the caption"

@@ -18,11 +18,12 @@ def check_reviews(summary: Summary, people: Mapping[str, PersonEntry], today: da
     for author in summary.authors:
         if author not in people:
             message = f"people.yaml lists nobody called “{author}”"
-            yield Problem("L006", Level.ERROR, summary.place(), message, closest(author, people) or "add the person there")
+            suggestion = closest(author, people) or "add the person there"
+            yield Problem("L006", Level.ERROR, summary.place(summary.authors_line), message, suggestion)
     if summary.status == "reviewed":
         for message, suggestion in _faults(summary, people, today):
             yield Problem("C002", Level.ERROR, place, message, suggestion)
-    if summary.next_review and summary.status != "withdrawn":
+    if summary.next_review and summary.status not in ("withdrawn", "needs-update"):
         late = (today - datetime.date.fromisoformat(summary.next_review)).days
         if late > 0:
             level = Level.ERROR if late > OVERDUE_DAYS else Level.WARNING

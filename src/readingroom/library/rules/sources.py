@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from readingroom.library.summary import Summary
+from readingroom.literature.checks import is_retracted
 from readingroom.literature.references import Status
 from readingroom.literature.store import References
 from readingroom.positions import closest
@@ -26,12 +27,14 @@ def check_sources(summary: Summary, references: References, today: datetime.date
         if reference.year:
             years.append(reference.year)
         status = reference.standing.status
-        if status is Status.RETRACTED:
+        if is_retracted(reference):
             message = f"“{cited.key}” has been retracted"
             yield Problem("C005", Level.ERROR, place, message, "remove the statement, or find another source")
         elif status in (Status.EXPRESSION_OF_CONCERN, Status.CORRECTED):
             message = f"“{cited.key}” carries a notice: {status.value}"
             yield Problem("C005", Level.WARNING, place, message, "read the notice and check the statement")
+    if summary.status == "withdrawn":
+        return
     old = [year for year in years if today.year - year > OLD_YEARS]
     if years and 2 * len(old) > len(years):
         message = f"{len(old)} of {len(years)} references are older than {OLD_YEARS} years"

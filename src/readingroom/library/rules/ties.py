@@ -1,9 +1,10 @@
 """C008, C009, C010, C025: how documents stand to each other."""
 
+import posixpath
 from collections.abc import Collection, Iterator, Mapping
 
 from readingroom.documents.front import FREQUENCIES
-from readingroom.library.settings import Settings
+from readingroom.library.settings import RedirectEntry, Settings
 from readingroom.library.summary import Summary, Tie
 from readingroom.positions import closest
 from readingroom.problems import Level, Place, Problem
@@ -32,7 +33,7 @@ def check_ties(summaries: Mapping[str, Summary], known: Collection[str], setting
     for summary in summaries.values():
         if summary.id not in linked and summary.status != "withdrawn":
             yield Problem("C008", Level.INFO, summary.place(), "No other document links here", "link to it where it belongs")
-        if summary.kind == "diagnosis":
+        if summary.kind == "diagnosis" and summary.status != "withdrawn":
             yield from _check_illustration(summary, with_case)
     yield from _check_redirects(known, settings)
 
@@ -46,6 +47,11 @@ def _check_target(
         if target and target.status == "withdrawn":
             message = f"“{tie.target}” has been withdrawn"
             yield Problem("C008", Level.ERROR, place, message, "remove the link, or name what replaced it")
+        elif target and tie.path not in ("", target.path):
+            # The site would find a document that moved to another area; whoever reads the files, or another kind, would not.
+            level = Level.WARNING if tie.path.split("/")[0] == target.path.split("/")[0] else Level.ERROR
+            there = posixpath.relpath(target.path, posixpath.dirname(summary.path))
+            yield Problem("C008", level, place, f"There is no file {tie.path}", f"link to `{there}`")
         return
     redirect = settings.redirects.get(tie.target)
     if redirect:
@@ -98,6 +104,20 @@ def _check_redirects(known: Collection[str], settings: Settings) -> Iterator[Pro
         if source in known:
             yield Problem("L007", Level.ERROR, place, f"“{source}” is still here", "remove the redirect, or the document")
         elif redirect.kind != "withdrawn" and redirect.to not in known:
-            follows = settings.redirects.get(redirect.to)
-            suggestion = f"lead straight to “{follows.to}”" if follows else closest(redirect.to, known) or "name a document"
-            yield Problem("L007", Level.ERROR, place, f"“{source}” leads to “{redirect.to}”, which is not here", suggestion)
+            yield _lead_nowhere(source, redirect, place, known, settings.redirects)
+
+
+def _lead_nowhere(
+    source: str, redirect: RedirectEntry, place: Place, known: Collection[str], redirects: Mapping[str, RedirectEntry]
+) -> Problem:
+    """What is wrong with a redirect whose target is no document: it leads on, in a circle, or nowhere."""
+    message = f"“{source}” leads to “{redirect.to}”, which is not here"
+    passed = {source}
+    last = redirect.to
+    while last in redirects and last not in passed:
+        passed.add(last)
+        last = redirects[last].to
+    if last in passed:
+        message = f"“{source}” leads to “{redirect.to}”, and so round in a circle"
+    suggestion = f"lead straight to “{last}”" if last in known else closest(redirect.to, known) or "name a document"
+    return Problem("L007", Level.ERROR, place, message, suggestion)
