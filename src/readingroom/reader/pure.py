@@ -8,6 +8,8 @@ from typing import Concatenate, ParamSpec, cast
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from readingroom.access import AccessLevel
+from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.opening import Edition
 from readingroom.edition.reading import Reading
 from readingroom.edition.record import Record
@@ -23,8 +25,12 @@ class ReadingRequest(HttpRequest):
     """A request that knows which edition it reads, at which level, and below which address.
 
     `prefix` is "" for the current edition and "/e/<id>" for a permanent address; `path_info` is the address without it.
+    `refusal` says why a newer edition is not served; `asked_for_host` is True once the page has asked for the host.
     """
 
+    level: AccessLevel
+    refusal: EditionRefused | None
+    asked_for_host: bool
     edition: Edition
     reading: Reading
     record: Record

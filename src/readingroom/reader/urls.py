@@ -21,7 +21,6 @@ urlpatterns = [
     path("feed.atom", feeds.feed),
     path("sitemap.xml", feeds.sitemap),
     path("robots.txt", feeds.robots),
-    path("healthz", feeds.health),
     path("media/<str:name>", media.media),
     re_path(rf"^browse/(?P<area>[^/]+?){TWIN}$", browse.area),
     path("terms/<str:term>/card", terms.card),

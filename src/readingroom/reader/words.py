@@ -40,8 +40,8 @@ def say_day(iso: str) -> str:
 
 
 def say_count(count: int, noun: str) -> str:
-    """A count with its noun: "1 image", "3 images", "2 anatomy"."""
-    return f"{count:,} {noun}" if count == 1 or noun == "anatomy" else f"{count:,} {noun}s"
+    """A count with its noun: "1 image", "3 images"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def say_origin(card: Card) -> str:

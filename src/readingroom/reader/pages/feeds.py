@@ -1,9 +1,8 @@
-"""What machines follow: the Atom feed of changes, the sitemap, and whether the server is well."""
+"""What machines follow: the Atom feed of changes, the sitemap, and what robots should leave alone."""
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from readingroom.reader.pages.frame import show_json
 from readingroom.reader.pure import ReadingRequest, revalidated
 
 FEED_LENGTH = 50
@@ -42,9 +41,3 @@ def robots(request: ReadingRequest) -> HttpResponse:
     rules = ("User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS))
     lines = (*rules, f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}", "")
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@revalidated
-def health(request: ReadingRequest) -> HttpResponse:
-    """That the server answers, from which edition, and why a newer one is not served ("" when all is well)."""
-    return show_json({"status": "ok", "edition": request.edition.id, "refusal": str(getattr(request, "refusal", None) or "")})

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 
 from readingroom.access import AccessLevel
 from readingroom.reader.pages.frame import show, show_json
-from readingroom.reader.pure import ReadingRequest, pure
+from readingroom.reader.pure import ReadingRequest, pure, revalidated
 from readingroom.reader.twins import plain
 from readingroom.reader.words import STATUSES
 
@@ -13,9 +13,12 @@ def _share(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
-@pure
+@revalidated
 def quality(request: ReadingRequest) -> HttpResponse:
-    """Counts of check results and the state of review; editors also see every problem with its place."""
+    """Counts of check results and the state of review; editors also see every problem with its place.
+
+    Not `pure`: editors see why a newer edition is not served, and that depends on more than the edition.
+    """
     found = request.record.quality()
     return show(
         request,
@@ -28,6 +31,7 @@ def quality(request: ReadingRequest) -> HttpResponse:
         clean=[check for check in found.checks if not check.count],
         is_editor=request.reading.level >= AccessLevel.EDITOR,
         problems=request.record.problems(),
+        refusal=request.refusal,
     )
 
 

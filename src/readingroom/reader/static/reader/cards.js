@@ -49,10 +49,10 @@
     if (mark === link || (link.matches(".cite a") && !document.getElementById(link.hash.slice(1)))) return;
     close();
     mark = link;
-    fill(link);
     // Beside its mark in the document, so that the next Tab goes into the card.
     (link.closest("sup") ?? link).after(card);
     link.setAttribute("aria-describedby", "card");
+    fill(link);
     place();
   };
 

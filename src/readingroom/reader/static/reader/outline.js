@@ -13,8 +13,11 @@
     if (section) links.set(section, link);
   }
   const mark = () => {
-    // The last section that begins above the upper third of the window is the one being read.
-    const line = innerHeight / 3;
+    // The section being read is the last that begins above a line below the bar; over the last screenful, where no section
+    // can come to the top any more, the line runs down to the foot of the window.
+    const top = (parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0) + 32;
+    const left = document.documentElement.scrollHeight - innerHeight - scrollY;
+    const line = top + Math.max(0, 1 - left / innerHeight) * (innerHeight - top);
     let current = null;
     for (const section of links.keys()) if (section.getBoundingClientRect().top <= line) current = section;
     for (const [section, link] of links) {
