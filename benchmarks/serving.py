@@ -71,7 +71,8 @@ def check_same(url: str, headers: Mapping[str, str], expected: bytes) -> None:
     Raises:
         RuntimeError: it sends something else.
     """
-    with urllib.request.urlopen(urllib.request.Request(url, headers=dict(headers)), timeout=30) as answer:  # noqa: S310 - ours
+    request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310 - our own servers
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own servers
         body = answer.read()
         if answer.headers["Content-Encoding"] == "gzip":
             body = gzip.decompress(body)

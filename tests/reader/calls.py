@@ -47,7 +47,7 @@ def call(
         **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
     }
     started: list[Any] = []
-    result = handler(environ, lambda status, headers, exc_info=None: started.append((status, headers)))  # type: ignore[arg-type]
+    result = handler(environ, lambda status, headers, exc_info=None: started.append((status, headers)))  # type: ignore[arg-type] # append returns no writer
     body = b"".join(result)
     status, sent = started[0]
     return Reply(

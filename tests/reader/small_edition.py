@@ -56,7 +56,7 @@ def _fill(database: sqlite3.Connection, *, title: str, filler: str) -> None:
     }
     names = ", ".join(document)
     marks = ", ".join("?" * len(document))
-    database.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", tuple(document.values()))  # noqa: S608
+    database.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", tuple(document.values()))  # noqa: S608 - the names are ours
     for position, (level, mark) in enumerate(MARKS.items()):
         statement = Statement(f"s{position}", f"{mark} {filler}", False, "", ())
         block = Block(BlockKind.BULLETS, (statement,), (), ())

@@ -7,13 +7,13 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
-from readingroom.access import AccessLevel
 from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.opening import Edition
 from readingroom.edition.reading import Reading
 from readingroom.edition.record import Record
 from readingroom.edition.shelf import OpenShelf
 from readingroom.reader.pages.errors import edition_refused
+from readingroom.reader.pure import ReadingRequest
 
 PERMANENT = "/e/"
 
@@ -46,14 +46,14 @@ class EditionMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ReadingRequest) -> HttpResponse:
         """Answers from the edition the address names; 503 while there is none at all, 404 for one that is not on the shelf."""
         shelf = open_shelf()
-        request.refusal = shelf.refusal  # type: ignore[attr-defined]
         try:
             current = shelf.current()
         except EditionRefused as refusal:
             return edition_refused(request, refusal)
+        request.refusal = shelf.refusal
         named, path = split_address(request.path_info)
         self._open(request, current, prefix="")
         if named:
@@ -64,9 +64,8 @@ class EditionMiddleware:
             request.path_info = path
         return self.get_response(request)
 
-    def _open(self, request: HttpRequest, edition: Edition, *, prefix: str) -> None:
-        level: AccessLevel = request.level  # type: ignore[attr-defined]
-        request.edition = edition  # type: ignore[attr-defined]
-        request.prefix = prefix  # type: ignore[attr-defined]
-        request.reading = Reading(edition, level)  # type: ignore[attr-defined]
-        request.record = Record(edition, level)  # type: ignore[attr-defined]
+    def _open(self, request: ReadingRequest, edition: Edition, *, prefix: str) -> None:
+        request.edition = edition
+        request.prefix = prefix
+        request.reading = Reading(edition, request.level)
+        request.record = Record(edition, request.level)

@@ -5,7 +5,6 @@ the cookies prove (one dictionary look-up for a Cookie header seen before), and 
 else goes through Django, and what comes back marked `pure` is kept. Both ways end in `KeptAnswer.answer`.
 """
 
-import json
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -28,7 +27,6 @@ from readingroom.reader.levels import LEVEL_SECONDS, read_level
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-HEALTH_PATH = "/healthz"
 VARY = "Accept-Encoding, Cookie"
 MEGABYTE = 1024 * 1024
 REMEMBERED = 10_000
@@ -78,16 +76,13 @@ class ReadingRoomHandler(WSGIHandler):
         self._believed: dict[str, tuple[AccessLevel, float]] = {}
         self._hosts: set[str] = set()
 
-    # A list of bytes is what servers send fastest; Django hands them its response object.
-    def __call__(  # type: ignore[override]
+    def __call__(  # type: ignore[override] # a list of bytes is what servers send fastest
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """One request, as PEP 3333 has it."""
         method = environ["REQUEST_METHOD"]
         if method in ("GET", "HEAD"):
             path = environ["PATH_INFO"]
-            if path == HEALTH_PATH:
-                return self._send(self._health(), start_response)
             kept = self._assets.get(path) or (None if environ.get("QUERY_STRING") else self._find(environ, path))
             if kept is not None:
                 answer = kept.answer(
@@ -196,19 +191,3 @@ class ReadingRoomHandler(WSGIHandler):
         for name, value in answer.headers:
             response.headers[name] = value
         return response
-
-    def _health(self) -> Answer:
-        """Whether this process can show pages: 200 or 503, the edition it serves, and why a newer one was refused."""
-        try:
-            edition, status = self.shelf.current().id, "200 OK"
-        except EditionRefused:
-            edition, status = "", "503 Service Unavailable"
-        refusal = self.shelf.refusal
-        words = {
-            "status": "ok" if edition else "no edition",
-            "edition": edition,
-            "refusal": str(refusal) if refusal else "",
-            "suggestion": refusal.suggestion if refusal else "",
-        }
-        headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store"), *settings.SECURITY_HEADERS.items()]
-        return Answer(status, headers, json.dumps(words, ensure_ascii=False).encode())

@@ -16,6 +16,7 @@ from django.utils.encoding import force_bytes
 
 from readingroom.access import AccessLevel
 from readingroom.accounts.models import Person
+from readingroom.reader.pure import ReadingRequest
 
 LEVEL_SECONDS = 300
 """How long a level cookie is believed, in seconds: the longest time a revoked level stays readable."""
@@ -60,13 +61,13 @@ class LevelMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ReadingRequest) -> HttpResponse:
         """Answers at the level the cookie or, without a valid one, the session says."""
         session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         cookie = request.COOKIES.get(settings.LEVEL_COOKIE_NAME, "")
         believed = read_level(cookie, session_key, now=time.time()) if session_key and cookie else None
         level = believed[0] if believed else level_of(request.user) if session_key else AccessLevel.VISITOR
-        request.level = level  # type: ignore[attr-defined]
+        request.level = level
         response = self.get_response(request)
         if level > AccessLevel.VISITOR:
             patch_cache_control(response, private=True)
@@ -75,7 +76,7 @@ class LevelMiddleware:
             self._renew(request, response, had_cookie=bool(cookie))
         return response
 
-    def _renew(self, request: HttpRequest, response: HttpResponse, *, had_cookie: bool) -> None:
+    def _renew(self, request: ReadingRequest, response: HttpResponse, *, had_cookie: bool) -> None:
         key = request.session.session_key
         if key:
             response.set_cookie(

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "readingroom.reader",
 ]
 MIDDLEWARE = [
+    "readingroom.reader.health.HealthMiddleware",
     "readingroom.reader.security.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
