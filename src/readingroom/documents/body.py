@@ -69,6 +69,8 @@ class _BodyReader:
 
     def place(self, token: Token) -> Place:
         line = self.line(token)
+        if token.type in ("html_block", "code_block"):
+            return self.inline.place(token.content.strip().split("\n")[0], line, token.map or (0, 0))
         lines = self.inline.lines
         source = lines[line - 1] if line <= len(lines) else ""
         return Place(self.inline.path, line, len(source) - len(source.lstrip()) + 1)

@@ -181,5 +181,5 @@ class _Run:
 def _split_address(address: str) -> SplitResult | None:
     try:
         return urlsplit(address)
-    except ValueError:
+    except ValueError:  # brackets that enclose no IP address
         return None

@@ -29,6 +29,23 @@ Words = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 """A short text that is not empty."""
 
+ADVICE = (
+    ("string_too_short", "write at least one word"),
+    ("string_too_long", "say it in fewer words"),
+    ("string", "write text, in quotation marks if it looks like a number"),
+    ("too_short", "list at least one"),
+    ("tuple", "write a list: [one, two]"),
+    ("dict", "write keys and values: {key: value}"),
+    ("model", "write keys and values: {key: value}"),
+    ("float", "write a number"),
+    ("int", "write a whole number"),
+    ("bool", "write true or false"),
+    ("date", "write a day such as 2026-11-23"),
+    ("less_than", "stay within the limit"),
+    ("greater_than", "stay within the limit"),
+)
+"""What to do about each kind of error that Pydantic has for our shapes, by how its name begins."""
+
 S = TypeVar("S", bound=Shape)
 
 
@@ -68,10 +85,11 @@ def _problem(details: Mapping[str, Any], located: Located, shape: type[Shape], c
         place = located.key_place(*location)
         return Problem("D004", Level.ERROR, place, f"“{name}” is not a key of this kind", suggestion or "remove it")
     words = str(details["msg"]).removeprefix("Value error, ")
-    return Problem("D005", Level.ERROR, located.place(*location), f"“{name}”: {words}", _advise(details, choices))
+    message = f"“{name}”: {words}; found {str(details.get('input'))[:80]}"
+    return Problem("D005", Level.ERROR, located.place(*location), message, _advise(details, choices))
 
 
 def _advise(details: Mapping[str, Any], choices: tuple[str, ...]) -> str:
     if details["type"] == "literal_error":
         return closest(str(details["input"]), choices) or f"one of {details['ctx']['expected']}"
-    return f"found {str(details.get('input'))[:80]!r}"
+    return next((advice for kind, advice in ADVICE if details["type"].startswith(kind)), "correct the value")
