@@ -57,6 +57,7 @@ BLOCKS = (
 )
 
 TEXT = (
+    Defect("D015", E, SCALE, "for much \\| more", "for much | more", "| 2", "as `\\|`"),
     Defect("D020", E, ALPHA, FACT, "<div>words</div>", "<div>", "HTML is never run"),
     Defect("D020", E, ALPHA, FACT, "<script>alert(1)</script>", "<script>", "HTML is never run"),
     Defect("D020", E, ALPHA, FACT, "- words <b onclick='x()'> bold", "<b", "shown as typed", "- words **bold**"),

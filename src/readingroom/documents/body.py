@@ -1,5 +1,6 @@
 """The text of a document: from Markdown to sections of statements, following the template of its kind."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from readingroom.problems import Place, Problem
 MAX_NESTING = 40
 """How deep Markdown may nest (a list in a list counts four); the parser stops reading below it, so reaching it is an error."""
 
+BAR = re.compile(r"(?<!\\)\|")
 NAMES = {
     "fence": "A code block",
     "code_block": "A block indented like code",
@@ -196,6 +198,10 @@ class _BodyReader:
         pieces = ((Piece(Mark.TEXT, rest),) if rest else ()) + inline.pieces[1:]
         return Statement(replace(inline, pieces=pieces, text=inline.text[2:].lstrip()), True, items)
 
+    def _count_cells(self, row: Token) -> int:
+        cells = BAR.split(self.inline.lines[self.line(row) - 1].strip())
+        return len(cells) - (not cells[0]) - (not cells[-1])
+
     def _read_table(self, tokens: Sequence[Token]) -> Block:
         rows: list[tuple[Inline, ...]] = []
         cells: list[Inline] = []
@@ -205,6 +211,9 @@ class _BodyReader:
             elif token.type == "tr_close":
                 rows.append(tuple(cells))
                 cells = []
+            elif token.type == "tr_open" and rows and self._count_cells(token) > len(rows[0]):
+                message = f"A row with more cells than the {len(rows[0])} of its table's head, which would be lost"
+                self.inline.report("D015", self.place(token), message, "add a column, or write a bar inside a cell as `\\|`")
         return Block(Setting.TABLE, (), rows[0] if rows else (), tuple(rows[1:]))
 
 

@@ -15,6 +15,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "D012": "A kind of block that is not used: code, quotation, rule, a table inside a bullet.",
         "D013": "Bullets nested too deeply.",
         "D014": "An empty bullet.",
+        "D015": "A row of a table with more cells than its head.",
         "D020": "Raw HTML. It is shown as typed, never run.",
         "D021": "An image in the text instead of the front matter.",
         "D022": "Something that looks like a citation and is none.",
