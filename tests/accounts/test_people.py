@@ -52,7 +52,9 @@ def test_a_bad_name_or_password_is_refused_with_the_reason(name: str, password: 
     assert Person.objects.count() == 1
 
 
-@pytest.mark.parametrize("password", ["731946285017364", "quiet reading room at noon", "žluťoučký kůň úpěl", "word " * 3 + "of many " * 16])
+@pytest.mark.parametrize(
+    "password", ["731946285017364", "quiet reading room at noon", "žluťoučký kůň úpěl", "of many words " * 16]
+)
 def test_long_passwords_of_any_composition_are_accepted(password: str) -> None:
     add_account("ann", level=AccessLevel.MEMBER, password=password)
     assert authenticate(username="ann", password=password) is not None
