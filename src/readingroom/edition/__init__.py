@@ -1,4 +1,1 @@
-"""The compiled reference: its shape, its manifest, opening one and reading pages from it at a reader's level, comparing two.
-
-`edition.build` makes editions; nothing that serves one imports it.
-"""
+"""The compiled reference: its shape, its manifest, reading it at a level, comparing two; `edition.build` makes it."""

@@ -1,4 +1,1 @@
-"""Terms: findings, sites, modalities and sequences, clinical context, with their synonyms, hierarchy and codes.
-
-Reads the vocabulary files of a library, checks them and matches their words in text.
-"""
+"""Terms: findings, sites, modalities and sequences, clinical context; read from a library, checked, and matched in text."""
