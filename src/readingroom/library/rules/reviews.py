@@ -14,12 +14,12 @@ OVERDUE_DAYS = 183
 
 def check_reviews(summary: Summary, people: Mapping[str, PersonEntry], today: datetime.date) -> Iterator[Problem]:
     """What is wrong with the authors, the review and its date, as of `today`."""
-    place = summary.place(summary.review_line)
+    place = summary.place(summary.review_line, 1)
     for author in summary.authors:
         if author not in people:
             message = f"people.yaml lists nobody called “{author}”"
             suggestion = closest(author, people) or "add the person there"
-            yield Problem("L006", Level.ERROR, summary.place(summary.authors_line), message, suggestion)
+            yield Problem("L006", Level.ERROR, summary.place(summary.authors_line, 1), message, suggestion)
     if summary.status == "reviewed":
         for message, suggestion in _faults(summary, people, today):
             yield Problem("C002", Level.ERROR, place, message, suggestion)
