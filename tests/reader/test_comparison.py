@@ -35,6 +35,16 @@ def test_what_differs_most_comes_first_and_what_is_alike_apart() -> None:
     assert [cell and cell.weight for cell in matrix.apart[0].cells] == ["against", "for", "for"]
 
 
+def test_what_the_page_itself_speaks_of_comes_before_what_only_others_differ_in() -> None:
+    others = {"two": profile(("tail", "always"), ("mass", "often")), "three": profile(("tail", "never"), ("mass", "rare"))}
+    led = compare_profiles(CARDS, {"one": profile(("mass", "often")), **others})
+    not_led = compare_profiles(CARDS, others)
+    assert led is not None
+    assert not_led is not None
+    assert [row.term for row in led.apart] == ["mass", "tail"]
+    assert [row.term for row in not_led.apart] == ["tail", "mass"]
+
+
 def test_what_a_profile_does_not_mention_is_unknown_and_not_absent() -> None:
     matrix = compare_profiles(CARDS[:2], {"one": profile(("tail", "often")), "two": profile()})
     assert matrix is not None
@@ -60,6 +70,6 @@ def test_age_sex_and_prevalence_stand_above_the_findings() -> None:
     assert said == {
         "How common": ["very rare", None],
         "Typical age": ["20–60 years", None],
-        "Women": ["68 %", None],
+        "Women": ["68%", None],
         "Must not miss": ["yes", None],
     }

@@ -68,10 +68,14 @@ class Comparison:
 
 
 def compare_profiles(cards: Sequence[Card], profiles: Mapping[str, Mapping[str, Any]]) -> Comparison | None:
-    """The matrix of the cards that have a profile, in the order given; None when fewer than two have one."""
+    """The matrix of the cards that have a profile, in the order given; None when fewer than two have one.
+
+    Rows that the first of `cards` speaks of come before those it does not, when it has a profile.
+    """
     compared = [card for card in cards if card.id in profiles]
     if len(compared) < 2:
         return None
+    is_led = compared[0] is cards[0]
     columns = [profiles[card.id] for card in compared]
     rows = _term_rows([_finding_cells(profile) for profile in columns]) + _term_rows(
         [_context_cells(profile) for profile in columns]
@@ -80,7 +84,12 @@ def compare_profiles(cards: Sequence[Card], profiles: Mapping[str, Mapping[str, 
     return Comparison(
         cards=tuple(compared),
         facts=_fact_rows(columns),
-        apart=tuple(sorted((row for row in shared if not row.is_same), key=lambda row: (-row.spread, -row.known, row.name))),
+        apart=tuple(
+            sorted(
+                (row for row in shared if not row.is_same),
+                key=lambda row: (is_led and row.cells[0] is None, -row.spread, -row.known, row.name),
+            )
+        ),
         alike=tuple(sorted((row for row in shared if row.is_same), key=lambda row: (-row.known, row.name))),
         single=tuple(sorted((row for row in rows if row.known == 1), key=lambda row: row.name)),
     )
@@ -142,4 +151,4 @@ def _say_age(profile: Mapping[str, Any]) -> str:
 
 def _say_women(profile: Mapping[str, Any]) -> str:
     female = (profile.get("sex") or {}).get("female")
-    return f"{round(100 * female)} %" if female is not None else ""
+    return f"{round(100 * female)}%" if female is not None else ""

@@ -17,14 +17,20 @@ KEYS = (
     ("?", "This list"),
 )
 
+COUNTED = ("statements", "images", "references", "terms")
+"""Which counts of the manifest the page names beside those of the kinds; those of problems are on the quality page."""
+
 
 @pure
 def about(request: ReadingRequest) -> HttpResponse:
     """Licences, notices, authors and what the edition says of itself."""
+    manifest = request.edition.manifest
+    kinds = [(kind.plural, manifest.counts.get(kind.id, 0)) for kind in request.edition.kinds]
     return show(
         request,
         "about.html",
-        manifest=request.edition.manifest,
+        manifest=manifest,
+        counts=[*kinds, *((name.capitalize(), manifest.counts[name]) for name in COUNTED if name in manifest.counts)],
         people=sorted(request.edition.people.values(), key=lambda person: person.name),
     )
 

@@ -79,7 +79,9 @@ def _twin_kind(request: ReadingRequest, page: Page, *, tab: str) -> Data:
 
 
 def _read_related(request: ReadingRequest, page: Page) -> Data:
-    groups = [(kind, request.reading.related(page.card.id, kind.id)) for kind in request.edition.kinds]
+    # Other documents of the same kind come last: on a diagnosis these are its differential, which the page lists already.
+    kinds = sorted(request.edition.kinds, key=lambda kind: kind.id == page.card.kind)
+    groups = [(kind, request.reading.related(page.card.id, kind.id)) for kind in kinds]
     return {"groups": [group for group in groups if group[1]]}
 
 

@@ -26,11 +26,16 @@
     }
     follow(links.get(current));
   };
+  // Keeps the marked link in sight where the outline itself scrolls: the strip of a phone, the column of a low window.
   const follow = (link) => {
-    const strip = link?.closest(".sections");
-    if (!strip || strip.scrollWidth <= strip.clientWidth) return;
-    const parent = link.closest(".sections > li") ?? link;
-    strip.scrollLeft = parent.offsetLeft - strip.offsetLeft - 16;
+    if (!link) return;
+    const strip = link.closest(".sections");
+    const item = link.closest(".sections > li");
+    if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft = item.offsetLeft - strip.offsetLeft - 16;
+    const column = link.closest(".outline");
+    if (column.scrollHeight <= column.clientHeight) return;
+    const [at, frame] = [link.getBoundingClientRect(), column.getBoundingClientRect()];
+    if (at.top < frame.top || at.bottom > frame.bottom) column.scrollTop += at.top - frame.top - frame.height / 2;
   };
   let waiting = false;
   const later = () => {
