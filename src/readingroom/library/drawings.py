@@ -15,7 +15,7 @@ SHAPES = ("circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect
 WORDS = ("desc", "metadata", "style", "text", "textPath", "title", "tspan")
 PAINT = ("clipPath", "defs", "linearGradient", "marker", "mask", "pattern", "radialGradient", "stop")
 ELEMENTS = frozenset((*SHAPES, *WORDS, *PAINT))
-OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(|image-set\(|\bsrc\(|\\", re.IGNORECASE)
+OUTSIDE = re.compile(r"url\(\s*+['\"]?+(?!#)|@import|javascript:|expression\(|image-set\(|\bsrc\(|\\", re.IGNORECASE)
 """What loads or runs something in a style. A backslash can spell all of these another way, and has no other use here."""
 
 LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)(?:px)?\s*\Z", re.ASCII)
