@@ -38,7 +38,7 @@ CREATE TABLE fragments (
     document TEXT NOT NULL, slot TEXT NOT NULL, position INTEGER NOT NULL, section TEXT NOT NULL, title TEXT NOT NULL,
     level INTEGER NOT NULL, data TEXT NOT NULL,
     PRIMARY KEY (document, slot, position)
-) WITHOUT ROWID;
+);
 CREATE TABLE images (
     document TEXT NOT NULL, position INTEGER NOT NULL, level INTEGER NOT NULL, name TEXT NOT NULL, section TEXT NOT NULL,
     kind TEXT NOT NULL, modality TEXT NOT NULL, caption TEXT NOT NULL, alt TEXT NOT NULL, credit TEXT NOT NULL,
@@ -80,11 +80,22 @@ CREATE TABLE problems (
 );
 CREATE INDEX problems_by_document ON problems (document);
 CREATE TABLE compiled (
-    document TEXT PRIMARY KEY, inputs TEXT NOT NULL, digest TEXT NOT NULL, summary TEXT NOT NULL,
-    problems TEXT NOT NULL
+    document TEXT PRIMARY KEY, path TEXT NOT NULL, source TEXT NOT NULL, frame TEXT NOT NULL, cited TEXT NOT NULL,
+    digest TEXT NOT NULL, problems TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE pictures (
+    document TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (document, file)
+) WITHOUT ROWID;
+CREATE TABLE summaries (document TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE sources (
+    key TEXT PRIMARY KEY, path TEXT NOT NULL, line INTEGER NOT NULL, column_ INTEGER NOT NULL, year INTEGER NOT NULL,
+    status TEXT NOT NULL, digest TEXT NOT NULL, csl TEXT NOT NULL
+);
 """
-"""`compiled` is the build's own: what each document was made from, so that an unchanged one is taken over by the next build."""
+"""Tables of long rows (`fragments`, `summaries`, `sources`) keep their row ids: without, such rows waste half of the file."""
+
+BUILD_TABLES = ("compiled", "pictures", "summaries", "sources")
+"""The build's own: what the documents were made from, so that what did not change is taken over by the next build."""
 
 DOCUMENT_TABLES = (
     "documents:id",
@@ -95,5 +106,7 @@ DOCUMENT_TABLES = (
     "links:source",
     "term_uses",
     "compiled",
+    "pictures",
+    "summaries",
 )
 """Tables whose rows belong to one document and are replaced with it (`table:column` where the column is not `document`)."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from readingroom.library.pictures import Pictures
 from readingroom.library.settings import Settings, read_settings
 from readingroom.library.walk import Found, find_documents
-from readingroom.literature.store import References, read_references
+from readingroom.literature.store import References, hash_reference_files, read_references
 from readingroom.problems import Problem
 from readingroom.vocabulary.match import Match, Matcher
 from readingroom.vocabulary.read import read_vocabulary
@@ -28,6 +28,15 @@ class FindingMatcher:
         return self._matcher.find(text, kinds=("finding",))
 
 
+@dataclass(frozen=True, slots=True)
+class ReadReferences:
+    """The references of a library, what is wrong with them, and the hash of each file they were read from by its path."""
+
+    references: References
+    problems: tuple[Problem, ...]
+    files: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Frame:
     """A library without the text of its documents."""
@@ -35,8 +44,13 @@ class Frame:
     root: Path
     settings: Settings
     vocabulary: Vocabulary
-    references: References
+    read_references: ReadReferences
     found: tuple[Found, ...]
+
+    @property
+    def references(self) -> References:
+        """The references."""
+        return self.read_references.references
 
     @cached_property
     def by_id(self) -> Mapping[str, Found]:
@@ -64,13 +78,25 @@ class Frame:
         return hashlib.sha256("\n".join(parts).encode("ascii")).hexdigest()
 
 
-def read_frame(root: Path) -> tuple[Frame | None, tuple[Problem, ...]]:
-    """The frame of the library in `root` with every problem of its shared files; None when `library.yaml` cannot be used."""
+def read_frame(root: Path, *, before: ReadReferences | None = None) -> tuple[Frame | None, tuple[Problem, ...]]:
+    """The frame of the library in `root` with every problem of its shared files; None when `library.yaml` cannot be used.
+
+    References that were read `before` are taken over when their files are the same: reading thousands takes seconds.
+    """
     settings, problems = read_settings(root)
     if settings is None:
         return None, problems
     vocabulary, vocabulary_problems = read_vocabulary(root / "vocabulary", root=root)
-    references, reference_problems = read_references(root / "references", root=root)
+    references = _read_references(root, before)
     found, walk_problems = find_documents(root, settings.library)
     frame = Frame(root, settings, vocabulary, references, found)
-    return frame, problems + vocabulary_problems + reference_problems + walk_problems
+    return frame, problems + vocabulary_problems + references.problems + walk_problems
+
+
+def _read_references(root: Path, before: ReadReferences | None) -> ReadReferences:
+    # Hashed before they are read: when someone saves one in between, the next build reads it again.
+    files = hash_reference_files(root / "references", root=root)
+    if before is not None and before.files == files:
+        return before
+    references, problems = read_references(root / "references", root=root)
+    return ReadReferences(references, problems, files)

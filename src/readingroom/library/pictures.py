@@ -60,7 +60,7 @@ class Pictures:
         path = self._root / file
         # The functions of os.path take any text for a name; those of Path raise for one that is too long.
         in_place = file.startswith(f"{FIGURES_FOLDER}/") and "\0" not in file and self._is_inside(path)
-        present = os.path.isfile(path)  # noqa: PTH113
+        present = os.path.isfile(path)  # noqa: PTH113  # see above
         if not (in_place and present and is_drawing(file)):
             return PictureFile(in_place, present, 0, 0, ())
         text, problems = read_text(path, root=self._root)

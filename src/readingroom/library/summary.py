@@ -1,8 +1,8 @@
 """What the rules that compare documents need to know of each: small, plain, and kept by an edition for the next build."""
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 from readingroom.documents.document import Document, Link
 from readingroom.documents.front import CaseFront, DiagnosisFront, DifferentialFront
@@ -10,8 +10,7 @@ from readingroom.documents.rules.profile import share_of
 from readingroom.problems import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):  # a tuple, because a build makes hundreds of thousands
     """A link to another document: `relation` is differential (an entry), related (front matter) or mention (running text).
 
     `path` is the file that is linked to; front matter names only the id, and there it is "".
@@ -24,8 +23,7 @@ class Tie:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """A reference cited, where it is cited first."""
 
     key: str
@@ -116,14 +114,18 @@ def _tie(link: Link, relation: str) -> Tie:
 
 
 def dump_summary(summary: Summary) -> str:
-    """A summary as JSON text."""
-    return json.dumps(asdict(summary), ensure_ascii=False, separators=(",", ":"))
+    """A summary as JSON text: a list of its values."""
+    values = [getattr(summary, field.name) for field in fields(summary)]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def load_summary(text: str) -> Summary:
     """The summary that `dump_summary` wrote."""
-    values: dict[str, Any] = json.loads(text)
+    values: dict[str, Any] = dict(zip(_NAMES, json.loads(text), strict=True))
     values["authors"] = tuple(values["authors"])
-    values["ties"] = tuple(Tie(**tie) for tie in values["ties"])
-    values["cited"] = tuple(Cited(**cited) for cited in values["cited"])
+    values["ties"] = tuple(map(Tie._make, values["ties"]))
+    values["cited"] = tuple(map(Cited._make, values["cited"]))
     return Summary(**values)
+
+
+_NAMES = tuple(field.name for field in fields(Summary))

@@ -5,30 +5,63 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from readingroom.literature.checks import check_reference
+from readingroom.literature.checks import check_reference, is_retracted
 from readingroom.literature.json_items import JsonItem, JsonText
-from readingroom.literature.references import Fault, Reference, from_csl, to_csl
+from readingroom.literature.references import Fault, Reference, Status, from_csl, to_csl
 from readingroom.positions import read_text, relative_path
 from readingroom.problems import Level, Place, Problem, sort_problems
 
 MAX_BYTES = 50_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A reference as it is kept: where it was read, what is asked of all references at once, and the whole as CSL-JSON.
+
+    `year` is 0 when there is none, `status` is RETRACTED also when only the title says so, `digest` is the SHA-256 of `csl`.
+    """
+
+    key: str
+    place: Place
+    year: int
+    status: Status
+    digest: str
+    csl: str
+
+
 class References(Mapping[str, Reference]):
     """References by citation key, in the order of their keys; `place` says where each was read."""
 
     def __init__(self, references: Iterable[Reference] = (), *, places: Mapping[str, Place] | None = None) -> None:
-        self._by_key = {reference.id: reference for reference in sorted(references, key=lambda one: one.id)}
+        ordered = sorted(references, key=lambda one: one.id)
+        self._by_key: dict[str, Reference | None] = {reference.id: reference for reference in ordered}
         self._places = dict(places or {})
-        self._digests: dict[str, str] = {}
+        self._stored: dict[str, Stored] = {}
+
+    @classmethod
+    def restore(cls, stored: Iterable[Stored]) -> "References":
+        """The references that `stored` gave, each read from its CSL-JSON only when it is asked for."""
+        restored = cls()
+        restored._stored = {each.key: each for each in sorted(stored, key=lambda one: one.key)}
+        restored._by_key = dict.fromkeys(restored._stored)
+        restored._places = {key: each.place for key, each in restored._stored.items()}
+        return restored
 
     def __getitem__(self, key: str) -> Reference:
-        return self._by_key[key]
+        reference = self._by_key[key]
+        if reference is None:
+            reference, _ = from_csl(json.loads(self._stored[key].csl))
+            self._by_key[key] = reference
+        return reference
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_key)
@@ -48,15 +81,25 @@ class References(Mapping[str, Reference]):
 
         A key without reference counts too, so the digest changes when the reference appears.
         """
-        content = [(key, self._digest(key)) for key in sorted(set(keys))]
+        content = [(key, self.stored(key).digest if key in self else "") for key in sorted(set(keys))]
         return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()
 
-    def _digest(self, key: str) -> str:
-        digest = self._digests.get(key)
-        if digest is None:
-            content = json.dumps(to_csl(self[key]) if key in self else None, ensure_ascii=True, sort_keys=True)
-            digest = self._digests[key] = hashlib.sha256(content.encode("ascii")).hexdigest()
-        return digest
+    def stored(self, key: str) -> Stored:
+        """A reference as it is kept.
+
+        Raises:
+            KeyError: There is no such reference.
+        """
+        stored = self._stored.get(key)
+        if stored is None:
+            reference = self[key]
+            csl = json.dumps(to_csl(reference), ensure_ascii=False, sort_keys=True)
+            digest = hashlib.sha256(csl.encode("utf-8", "surrogatepass")).hexdigest()
+            place = self._places.get(key, Place(""))
+            status = Status.RETRACTED if is_retracted(reference) else reference.standing.status
+            stored = Stored(key, place, reference.year or 0, status, digest, csl)
+            self._stored[key] = stored
+        return stored
 
     def find(self, *, doi: str = "", pmid: str = "", pmcid: str = "") -> Reference | None:
         """The reference with this DOI, else this PMID, else this PMCID; each is compared as it is stored."""
@@ -83,6 +126,18 @@ def identifiers(reference: Reference) -> Mapping[str, str]:
     """The DOI, PMID and PMCID that a reference has, in the order in which they are trusted."""
     values = {"doi": reference.doi, "pmid": reference.pmid, "pmcid": reference.pmcid}
     return MappingProxyType({name: value for name, value in values.items() if value})
+
+
+def hash_reference_files(folder: Path, *, root: Path) -> dict[str, str]:
+    """The SHA-256 of every file that `read_references` reads, by its path below `root`; "" for one that cannot be read."""
+    return {relative_path(path, root=root): _hash(path) for path in sorted(folder.glob("*.json"))}
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 def read_references(folder: Path, *, root: Path) -> tuple[References, tuple[Problem, ...]]:

@@ -2,6 +2,7 @@
 
 import datetime
 import fcntl
+import gc
 import hashlib
 import json
 import shutil
@@ -15,22 +16,25 @@ from pathlib import Path
 from readingroom.edition.build.changes import write_history
 from readingroom.edition.build.compile import compile_document
 from readingroom.edition.build.database import DatabaseWriter
-from readingroom.edition.build.plan import Plan, compiler_digest, find_base, make_plan
-from readingroom.edition.build.rows import Inputs, load_problems
+from readingroom.edition.build.plan import REFERENCE_FILES, REFERENCE_PROBLEMS, Base, Plan, compiler_digest, find_base, make_plan
+from readingroom.edition.build.rows import Picture, dump_problems, load_problems
 from readingroom.edition.build.sealing import copy_media, describe, seal_files, synchronize
-from readingroom.edition.build.tables import bibliography_row, problem_rows, shared_tables
+from readingroom.edition.build.tables import bibliography_row, problem_rows, shared_tables, source_row
 from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, write_manifest
 from readingroom.edition.schema import SCHEMA_VERSION
 from readingroom.edition.shelf import Shelf
 from readingroom.library.checking import check_together
-from readingroom.library.frame import Frame, read_frame
+from readingroom.library.frame import Frame, ReadReferences, read_frame
 from readingroom.library.history import History, continues, read_history
+from readingroom.library.settings import read_settings
 from readingroom.library.summary import Summary, load_summary
 from readingroom.library.workers import map_documents
 from readingroom.problems import Problem, count_levels, has_errors, sort_problems
 
 LOCK_NAME = ".build.lock"
 WORK_PREFIX = ".building-"
+COLLECT_AFTER = 100_000
+"""How many more objects than before there are when a build looks for cyclic garbage; Python's own figure is 700."""
 
 
 class BuildFailed(Exception):
@@ -88,7 +92,7 @@ def build_edition(
     told = progress or Progress()
     try:
         editions.mkdir(parents=True, exist_ok=True)
-        with _lock(editions, wait=wait, told=told):
+        with _lock(editions, wait=wait, told=told), _rare_collections():
             _sweep(editions)
             return _Build(library, Shelf(editions), access, jobs, told).run(full=full)
     except (OSError, sqlite3.Error) as error:
@@ -112,6 +116,17 @@ def _lock(editions: Path, *, wait: bool, told: Progress) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Looks for cyclic garbage less often: what a build holds is large and holds hardly any, and each look goes through all."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECT_AFTER, before[1], before[2])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def _sweep(editions: Path) -> None:
     """Removes what builds left that were killed."""
     for prefix in (WORK_PREFIX, ".pruned-", ".current-"):
@@ -129,8 +144,8 @@ class _Build:
 
     def run(self, *, full: bool) -> Built:
         self.told.step("Reading the library")
-        frame, problems = self._read_frame()
-        base = None if full else find_base(self.shelf, frame.settings.library.access)
+        base = None if full else self._find_base()
+        frame, problems = self._read_frame(base.references if base else None)
         plan = make_plan(frame, base)
         since = self._known_until(plan)
         history, history_problems = read_history(self.library, since=since)
@@ -144,13 +159,17 @@ class _Build:
         """The commit up to which the edition before has the history of every document; "" when some of it is not there."""
         base = plan.base
         # A document that is new here may have been in the library before, and its history with it.
-        if base is None or any(found.id not in base.inputs for found in plan.compile):
+        if base is None or any(found.id not in base.documents for found in plan.compile):
             return ""
         commit = base.meta.get("commit", "")
         return commit if continues(self.library, commit) else ""
 
-    def _read_frame(self) -> tuple[Frame, tuple[Problem, ...]]:
-        frame, problems = read_frame(self.library)
+    def _find_base(self) -> Base | None:
+        settings, _ = read_settings(self.library)
+        return find_base(self.shelf, self.access or settings.library.access) if settings else None
+
+    def _read_frame(self, before: ReadReferences | None) -> tuple[Frame, tuple[Problem, ...]]:
+        frame, problems = read_frame(self.library, before=before)
         if frame is None:
             raise BuildFailed("The library cannot be read", "mend the problems listed", sort_problems(problems))
         if self.access:
@@ -190,9 +209,10 @@ class _Build:
     ) -> tuple[Problem, ...]:
         summaries: dict[str, Summary] = {}
         found = list(problems)
-        for summary, stored in writer.rows("SELECT summary, problems FROM compiled ORDER BY document"):
-            one = load_summary(summary)
-            summaries[one.id] = one
+        for (text,) in writer.rows("SELECT data FROM summaries"):
+            summary = load_summary(text)
+            summaries[summary.id] = summary
+        for (stored,) in writer.rows("SELECT problems FROM compiled WHERE problems <> ''"):
             found.extend(load_problems(stored))
         found.extend(check_together(frame, summaries, frame.by_id, _as_of(history)))
         return sort_problems(found)
@@ -210,11 +230,7 @@ class _Build:
                 "counts": json.dumps(counts),
             }
         )
-        pictures = [
-            picture
-            for row in writer.rows("SELECT inputs FROM compiled ORDER BY document")
-            for picture in Inputs.load(row[0]).pictures
-        ]
+        pictures = [Picture(*row) for row in writer.rows("SELECT DISTINCT file, sha256 FROM pictures")]
         writer.finish()
         there = self._find_sound(id)
         manifest = there
@@ -247,13 +263,29 @@ def _as_of(history: History) -> datetime.date:
 def _write_shared(writer: DatabaseWriter, frame: Frame, problems: tuple[Problem, ...]) -> None:
     for table, rows in shared_tables(frame):
         writer.replace_table(table, rows)
-    cited = [row[0] for row in writer.rows("SELECT DISTINCT key FROM citations ORDER BY key")]
-    digest = frame.references.digest_of(cited)
-    if writer.read_meta("digest cited") != digest:
-        writer.replace_table("bibliography", [bibliography_row(frame.references[key]) for key in cited])
-        writer.write_meta({"digest cited": digest})
+    _write_references(writer, frame)
     paths = {found.path: found.id for found in frame.found}
     writer.replace_table("problems", problem_rows(problems, paths))
+
+
+def _write_references(writer: DatabaseWriter, frame: Frame) -> None:
+    """The references that are cited, as they are served, and all of them as the next build takes them over."""
+    references, read = frame.references, frame.read_references
+    cited = [row[0] for row in writer.rows("SELECT DISTINCT key FROM citations ORDER BY key")]
+    stored = writer.rows("SELECT b.key, s.digest FROM bibliography b JOIN sources s ON s.key = b.key")
+    before = {key: digest for key, digest in stored}  # noqa: C416  # for the types: a row may have any length
+    again = [key for key in cited if before.pop(key, "") != references.stored(key).digest]
+    writer.replace_rows("bibliography", [*before, *again], [bibliography_row(references, key) for key in again])
+    files = json.dumps(read.files, ensure_ascii=False)
+    if writer.read_meta(REFERENCE_FILES) != files:
+        writer.refill_table("sources", [source_row(references.stored(key)) for key in references])
+    writer.write_meta(
+        {
+            "digest cited": references.digest_of(cited),
+            REFERENCE_FILES: files,
+            REFERENCE_PROBLEMS: dump_problems(read.problems),
+        }
+    )
 
 
 def _identify(writer: DatabaseWriter, frame: Frame, history: History) -> str:

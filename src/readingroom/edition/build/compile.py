@@ -1,5 +1,6 @@
 """Compiling one document: from what its author wrote to the rows readers are served from, each with the level it needs."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from html import escape
@@ -22,10 +23,9 @@ from readingroom.documents.front import (
 from readingroom.documents.kinds import SectionTemplate
 from readingroom.documents.render import Renderer
 from readingroom.documents.rules.profile import BANDS, band_of
-from readingroom.edition.build.rows import Compiled, Inputs, Picture, Row
+from readingroom.edition.build.rows import Compiled, Inputs, Picture, Row, digest_tables
 from readingroom.edition.content import Block, BlockKind, Statement
 from readingroom.edition.fragments import dump_blocks, dump_statements
-from readingroom.edition.manifest import hash_file
 from readingroom.library.frame import Frame
 from readingroom.library.inspection import inspect_document
 from readingroom.library.summary import dump_summary, summarize
@@ -49,7 +49,8 @@ def compile_document(frame: Frame, found: Found) -> Compiled:
 
 def hash_source(path: Path) -> str:
     """The SHA-256 of a file of the library, or "" when it is no file (any more)."""
-    return hash_file(path) if path.is_file() else ""
+    # Not by `hash_file`: its buffer, made anew for each of thousands of small files, takes longer than they do.
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def read_inputs(frame: Frame, path: str, *, source: str, cited: tuple[str, ...], files: tuple[str, ...]) -> Inputs:
@@ -58,8 +59,7 @@ def read_inputs(frame: Frame, path: str, *, source: str, cited: tuple[str, ...],
 
 
 def _picture(frame: Frame, file: str) -> Picture:
-    sha256 = frame.pictures.hash_of(file)
-    return Picture(f"{sha256[:20]}{Path(file).suffix.lower()}", file, sha256)
+    return Picture(file, frame.pictures.hash_of(file))
 
 
 class _Compiler:
@@ -69,7 +69,7 @@ class _Compiler:
         self.source = source
         self.front: Front = document.front
         cited = dict.fromkeys(citation.key for citation in document.citations())
-        years = {key: frame.references[key].year or 0 for key in cited if key in frame.references}
+        years = {key: frame.references.stored(key).year for key in cited if key in frame.references}
         ordered = sorted(years, key=lambda key: (-years[key], key))
         self.numbers: Mapping[str, int] = {key: number for number, key in enumerate(ordered, start=1)}
         self.renderer = Renderer(self.numbers, frame.terms)
@@ -110,7 +110,8 @@ class _Compiler:
             "links": self._links(),
             "term_uses": self._term_uses(),
         }
-        return Compiled(self.document.id, inputs, tables, dump_summary(summarize(self.document)), problems)
+        summary = dump_summary(summarize(self.document))
+        return Compiled(self.document.id, inputs, tables, summary, problems, digest_tables(tables))
 
     def _document(self) -> Row:
         front, document = self.front, self.document

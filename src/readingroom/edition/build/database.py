@@ -41,18 +41,30 @@ class DatabaseWriter:
         """Writes the rows of a compiled document."""
         for table, rows in compiled.tables.items():
             self._insert(table, rows)
-        problems = dump_problems(compiled.problems)
-        self._insert("compiled", [(compiled.id, compiled.inputs.dump(), compiled.digest, compiled.summary, problems)])
+        inputs = compiled.inputs
+        made_from = (inputs.path, inputs.source, inputs.frame, json.dumps(inputs.cited, ensure_ascii=False))
+        self._insert("compiled", [(compiled.id, *made_from, compiled.digest, dump_problems(compiled.problems))])
+        self._insert("pictures", [(compiled.id, each.file, each.sha256) for each in dict.fromkeys(inputs.pictures)])
+        self._insert("summaries", [(compiled.id, compiled.summary)])
 
     def replace_table(self, table: str, rows: Sequence[Row]) -> str:
         """Makes `rows` the whole content of a table, unless it already is; returns the digest of the rows."""
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
         if self.read_meta(f"digest {table}") != digest:
-            self.connection.execute(f"DELETE FROM {table}")
-            self._insert(table, rows)
+            self.refill_table(table, rows)
             self.write_meta({f"digest {table}": digest})
         return digest
+
+    def refill_table(self, table: str, rows: Sequence[Row]) -> None:
+        """Makes `rows` the whole content of a table."""
+        self.connection.execute(f"DELETE FROM {table}")
+        self._insert(table, rows)
+
+    def replace_rows(self, table: str, keys: Iterable[str], rows: Sequence[Row]) -> None:
+        """Removes the rows with these keys from a table and adds others."""
+        self.connection.executemany(f"DELETE FROM {table} WHERE key = ?", [(key,) for key in keys])
+        self._insert(table, rows)
 
     def replace_changes(self, document: str, changes: Iterable[Row], texts: Iterable[Row]) -> None:
         """Makes these the history of a document."""

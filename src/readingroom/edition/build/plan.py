@@ -1,19 +1,28 @@
 """What a build has to do: which documents are new or changed since an earlier edition, and which are taken over."""
 
 import hashlib
+import json
 import sqlite3
+from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from readingroom.edition.build.compile import hash_source, read_inputs
-from readingroom.edition.build.rows import Inputs
+from readingroom.edition.build.compile import hash_source
+from readingroom.edition.build.rows import load_problems
+from readingroom.edition.build.tables import load_source
 from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, check_hashes, read_manifest
 from readingroom.edition.opening import open_database
 from readingroom.edition.shelf import Shelf
-from readingroom.library.frame import Frame
+from readingroom.library.frame import Frame, ReadReferences
 from readingroom.library.walk import Found
+from readingroom.literature.store import References
+
+REFERENCE_FILES = "reference files"
+REFERENCE_PROBLEMS = "reference problems"
+"""Under what names an edition keeps the hashes of the files its references were read from, and what was wrong with them."""
 
 COMPILER_ROOMS = ("positions.py", "problems.py", "access.py", "vocabulary", "literature", "documents", "library", "edition")
 
@@ -32,18 +41,42 @@ def compiler_digest() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What a document of an earlier edition was made from, in short: its path, and the digests of its file and of its frame."""
+
+    path: str
+    source: str
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
 class Base:
-    """An earlier edition whose documents can be taken over."""
+    """An earlier edition whose documents can be taken over; `pictures` maps the files it shows to their SHA-256."""
 
     folder: Path
     manifest: Manifest
-    inputs: dict[str, Inputs]
+    documents: dict[str, MadeFrom]
+    pictures: dict[str, str]
+    references: ReadReferences
     meta: dict[str, str]
 
     @property
     def database(self) -> Path:
         """Its database."""
         return self.folder / DATABASE_NAME
+
+    def cited(self) -> dict[str, tuple[str, ...]]:
+        """The citation keys that each document depends on."""
+        with closing(open_database(self.database)) as connection:
+            rows = connection.execute("SELECT document, cited FROM compiled")
+            return {document: tuple(json.loads(keys)) for document, keys in rows}
+
+    def showing(self, files: Collection[str]) -> set[str]:
+        """The documents that show one of these pictures."""
+        if not files:
+            return set()
+        with closing(open_database(self.database)) as connection:
+            return {document for document, file in connection.execute("SELECT document, file FROM pictures") if file in files}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,41 +109,53 @@ def _read_base(folder: Path, access: str) -> Base | None:
             return None
         # What is taken over is not looked at again, so a damaged page would live on under a new seal.
         check_hashes(folder, manifest)
-        connection = open_database(folder / DATABASE_NAME)
-        try:
-            meta = {row[0]: row[1] for row in connection.execute("SELECT key, value FROM meta")}
-            stored = connection.execute("SELECT document, inputs FROM compiled")
-            inputs = {row[0]: Inputs.load(row[1]) for row in stored}
-        finally:
-            connection.close()
+        with closing(open_database(folder / DATABASE_NAME)) as connection:
+            made_from = connection.execute("SELECT document, path, source, frame FROM compiled")
+            documents = {row[0]: MadeFrom(*row[1:]) for row in made_from}
+            pictures = dict(map(tuple, connection.execute("SELECT DISTINCT file, sha256 FROM pictures")))
+            meta = dict(map(tuple, connection.execute("SELECT key, value FROM meta")))
+            sources = connection.execute("SELECT key, path, line, column_, year, status, digest, csl FROM sources")
+            references = References.restore(load_source(row) for row in sources)
+        problems = load_problems(meta.get(REFERENCE_PROBLEMS, ""))
+        files = json.loads(meta.get(REFERENCE_FILES, "{}"))
     except (EditionRefused, sqlite3.DatabaseError, ValueError, TypeError):
         return None
-    return Base(folder, manifest, inputs, meta)
+    return Base(folder, manifest, documents, pictures, ReadReferences(references, problems, files), meta)
 
 
 def make_plan(frame: Frame, base: Base | None) -> Plan:
     """Compares the library as it lies on the disk with what `base` was made from."""
     if base is None:
         return Plan(None, frame.found, (), 0)
-    same_frame = base.meta.get("frame") == frame.digest
-    changed = tuple(found for found in frame.found if _has_changed(frame, found, base.inputs.get(found.id), same_frame))
-    gone = [id for id in base.inputs if id not in frame.by_id]
-    again = [found.id for found in changed if found.id in base.inputs]
+    stale = _find_stale(frame, base)
+    changed = tuple(
+        found for found in frame.found if found.id in stale or _has_changed(frame, found, base.documents.get(found.id))
+    )
+    gone = [id for id in base.documents if id not in frame.by_id]
+    again = [found.id for found in changed if found.id in base.documents]
     return Plan(base, changed, tuple(gone + again), len(frame.found) - len(changed))
 
 
-def _has_changed(frame: Frame, found: Found, before: Inputs | None, same_frame: bool) -> bool:
+def _find_stale(frame: Frame, base: Base) -> set[str]:
+    """The documents of which something besides their own file changed: a picture, the vocabulary, a reference they cite."""
+    stale = base.showing({file for file, sha256 in base.pictures.items() if _hash_picture(frame, file) != sha256})
+    if base.meta.get("frame") != frame.digest:
+        before = base.documents
+        stale |= {document for document, keys in base.cited().items() if frame.digest_for(keys) != before[document].frame}
+    return stale
+
+
+def _hash_picture(frame: Frame, file: str) -> str:
+    try:
+        return frame.pictures.hash_of(file)
+    except OSError:
+        return ""
+
+
+def _has_changed(frame: Frame, found: Found, before: MadeFrom | None) -> bool:
     if before is None or before.path != found.path:
         return True
     try:
-        source = hash_source(frame.root / found.path)
-        if same_frame:
-            return source != before.source or _pictures_changed(frame, before)
-        files = tuple(picture.file for picture in before.pictures)
-        return read_inputs(frame, found.path, source=source, cited=before.cited, files=files) != before
+        return hash_source(frame.root / found.path) != before.source
     except OSError:
         return True
-
-
-def _pictures_changed(frame: Frame, before: Inputs) -> bool:
-    return any(frame.pictures.hash_of(picture.file) != picture.sha256 for picture in before.pictures)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from readingroom.problems import Level, Place, Problem
@@ -12,16 +13,23 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file that goes into the edition: `name` there, `file` in the library, `sha256` of its bytes."""
+    """A file that goes into the edition: `file` in the library, `sha256` of its bytes."""
 
-    name: str
     file: str
     sha256: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in the edition."""
+        return f"{self.sha256[:20]}{PurePosixPath(self.file).suffix.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a document was compiled from; an equal one gives equal rows, so that these can be taken over."""
+    """What a document was compiled from: equal ones give equal rows, so that these can be taken over.
+
+    `source` and `frame` are digests of its file and of what it was read against, `cited` the keys this depends on.
+    """
 
     path: str
     source: str
@@ -29,33 +37,26 @@ class Inputs:
     cited: tuple[str, ...]
     pictures: tuple[Picture, ...]
 
-    def dump(self) -> str:
-        """The inputs as JSON text."""
-        pictures = [[picture.name, picture.file, picture.sha256] for picture in self.pictures]
-        return json.dumps([self.path, self.source, self.frame, self.cited, pictures], ensure_ascii=False)
-
-    @classmethod
-    def load(cls, text: str) -> "Inputs":
-        """The inputs that `dump` wrote."""
-        path, source, frame, cited, pictures = json.loads(text)
-        return cls(path, source, frame, tuple(cited), tuple(Picture(*picture) for picture in pictures))
-
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A document ready for the edition; `tables` holds its rows, `summary` is JSON; both are empty when it could not be read."""
+    """A document ready for the edition; `tables` holds its rows and `digest` their SHA-256, `summary` is JSON.
+
+    All three are empty when it could not be read.
+    """
 
     id: str
     inputs: Inputs
     tables: dict[str, list[Row]]
     summary: str
     problems: tuple[Problem, ...]
+    digest: str = ""
 
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the rows."""
-        text = json.dumps(self.tables, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+def digest_tables(tables: dict[str, list[Row]]) -> str:
+    """The SHA-256 of rows."""
+    text = json.dumps(tables, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def dump_problems(problems: tuple[Problem, ...]) -> str:

@@ -7,9 +7,10 @@ from readingroom.documents.kinds import KINDS
 from readingroom.edition.build.rows import Row
 from readingroom.library.checking import CODES
 from readingroom.library.frame import Frame
-from readingroom.literature.references import Reference, Status, to_csl
+from readingroom.literature.references import Status
+from readingroom.literature.store import References, Stored
 from readingroom.literature.styles import doi_url, pmcid_url, pmid_url, render_ama_html, render_vancouver_html
-from readingroom.problems import Problem
+from readingroom.problems import Place, Problem
 
 NOTICES = {
     Status.RETRACTED: "Retracted",
@@ -43,12 +44,24 @@ def _term(frame: Frame, id: str) -> Row:
     return (id, frame.vocabulary.kind(id), term.name, term.definition, synonyms, json.dumps(codes, sort_keys=True))
 
 
-def bibliography_row(reference: Reference) -> Row:
+def source_row(stored: Stored) -> Row:
+    """A reference as the next build takes it over."""
+    place = stored.place
+    return (stored.key, place.path, place.line, place.column, stored.year, stored.status.value, stored.digest, stored.csl)
+
+
+def load_source(row: Row) -> Stored:
+    """The reference that `source_row` stored."""
+    key, path, line, column, year, status, digest, csl = row
+    return Stored(key, Place(path, line, column), year, Status(status), digest, csl)
+
+
+def bibliography_row(references: References, key: str) -> Row:
     """A reference as it is served."""
-    csl = json.dumps(to_csl(reference), ensure_ascii=False, sort_keys=True)
+    reference = references[key]
     return (
-        reference.id,
-        csl,
+        key,
+        references.stored(key).csl,
         reference.year or 0,
         render_vancouver_html(reference),
         render_ama_html(reference),

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterator
 
 from readingroom.library.summary import Summary
-from readingroom.literature.checks import is_retracted
 from readingroom.literature.references import Status
 from readingroom.literature.store import References
 from readingroom.positions import closest
@@ -18,20 +17,21 @@ def check_sources(summary: Summary, references: References, today: datetime.date
     """References that are missing, retracted or old, as of `today`."""
     years: list[int] = []
     for cited in summary.cited:
-        place = summary.place(cited.line, cited.column)
-        reference = references.get(cited.key)
-        if reference is None:
+        if cited.key not in references:
+            place = summary.place(cited.line, cited.column)
             suggestion = closest(cited.key, references) or "add it with `readingroom references import`"
             yield Problem("L005", Level.ERROR, place, f"The library has no reference “{cited.key}”", suggestion)
             continue
+        reference = references.stored(cited.key)
         if reference.year:
             years.append(reference.year)
-        status = reference.standing.status
-        if is_retracted(reference):
+        if reference.status is Status.RETRACTED:
             message = f"“{cited.key}” has been retracted"
+            place = summary.place(cited.line, cited.column)
             yield Problem("C005", Level.ERROR, place, message, "remove the statement, or find another source")
-        elif status in (Status.EXPRESSION_OF_CONCERN, Status.CORRECTED):
-            message = f"“{cited.key}” carries a notice: {status.value}"
+        elif reference.status in (Status.EXPRESSION_OF_CONCERN, Status.CORRECTED):
+            message = f"“{cited.key}” carries a notice: {reference.status.value}"
+            place = summary.place(cited.line, cited.column)
             yield Problem("C005", Level.WARNING, place, message, "read the notice and check the statement")
     if summary.status == "withdrawn":
         return

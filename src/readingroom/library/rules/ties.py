@@ -22,6 +22,9 @@ def check_ties(summaries: Mapping[str, Summary], known: Collection[str], setting
     """
     linked: set[str] = set()
     with_case: set[str] = set()
+    listed = {
+        (summary.id, tie.target) for summary in summaries.values() for tie in summary.ties if tie.relation == "differential"
+    }
     for summary in summaries.values():
         for tie in summary.ties:
             if tie.target != summary.id:
@@ -29,7 +32,7 @@ def check_ties(summaries: Mapping[str, Summary], known: Collection[str], setting
             if summary.kind == "case":
                 with_case.add(tie.target)
             yield from _check_target(summary, tie, summaries, known, settings)
-        yield from _check_differentials(summary, summaries)
+        yield from _check_differentials(summary, summaries, listed)
     for summary in summaries.values():
         if summary.id not in linked and summary.status != "withdrawn":
             yield Problem("C008", Level.INFO, summary.place(), "No other document links here", "link to it where it belongs")
@@ -41,8 +44,10 @@ def check_ties(summaries: Mapping[str, Summary], known: Collection[str], setting
 def _check_target(
     summary: Summary, tie: Tie, summaries: Mapping[str, Summary], known: Collection[str], settings: Settings
 ) -> Iterator[Problem]:
-    place = summary.place(tie.line, tie.column)
     target = summaries.get(tie.target)
+    if tie.target in known and (target is None or (target.status != "withdrawn" and tie.path in ("", target.path))):
+        return
+    place = summary.place(tie.line, tie.column)
     if tie.target in known:
         if target and target.status == "withdrawn":
             message = f"“{tie.target}” has been withdrawn"
@@ -62,7 +67,10 @@ def _check_target(
         yield Problem("C008", Level.ERROR, place, f"There is no document “{tie.target}”", suggestion)
 
 
-def _check_differentials(summary: Summary, summaries: Mapping[str, Summary]) -> Iterator[Problem]:
+def _check_differentials(
+    summary: Summary, summaries: Mapping[str, Summary], listed: Collection[tuple[str, str]]
+) -> Iterator[Problem]:
+    """What is wrong with the entries of a differential; `listed` holds who lists whom, by id."""
     seen: set[str] = set()
     for tie in summary.ties:
         if tie.relation != "differential":
@@ -77,16 +85,12 @@ def _check_differentials(summary: Summary, summaries: Mapping[str, Summary]) -> 
         other = summaries.get(tie.target)
         if other is None:
             continue
-        if summary.kind == other.kind == "diagnosis" and not _lists(other, summary.id):
+        if summary.kind == other.kind == "diagnosis" and (other.id, summary.id) not in listed:
             message = f"“{other.title}” does not list “{summary.title}” as a differential"
             yield Problem("C009", Level.WARNING, place, message, f"add it to {other.path}, or remove the entry here")
         if summary.explains and other.findings.get(summary.explains, 1.0) <= FREQUENCIES["never"]:
             message = f"“{other.title}” is listed as a cause of “{summary.explains}”, which its profile says it never shows"
             yield Problem("C010", Level.ERROR, place, message, "correct one of the two")
-
-
-def _lists(summary: Summary, target: str) -> bool:
-    return any(tie.target == target and tie.relation == "differential" for tie in summary.ties)
 
 
 def _check_illustration(summary: Summary, with_case: Collection[str]) -> Iterator[Problem]:
