@@ -55,7 +55,7 @@ def write_small_library(root: Path, *, access: str = "open", git: bool = True, c
     if git:
         _commit_the_past(root)
     else:
-        _review_today(root)
+        _keep_reviewed(root)
     for path, text in changes.items():
         if text is None:
             (root / path).unlink()
@@ -106,9 +106,10 @@ def _commit_the_past(root: Path) -> None:
     (root / "diagnoses/brain/gamma-cyst.md").rename(gamma)
 
 
-def _review_today(root: Path) -> None:
-    # Outside Git the rules are applied as of today, and a review must stay in order for ever.
+def _keep_reviewed(root: Path) -> None:
+    # Outside Git the rules are applied as of today: what must not be older than a year is not, whenever that is.
     today = datetime.datetime.now(datetime.UTC).date()
-    for path in (root / "people.yaml", root / "diagnoses/brain/beta-mass.md"):
-        text = path.read_text(encoding="utf-8").replace("2026-06-01", today.isoformat())
-        path.write_text(text.replace("2027-06-01", (today + datetime.timedelta(300)).isoformat()), encoding="utf-8")
+    people, beta = root / "people.yaml", root / "diagnoses/brain/beta-mass.md"
+    people.write_text(people.read_text(encoding="utf-8").replace("2026-06-01", today.isoformat()), encoding="utf-8")
+    due = (today + datetime.timedelta(300)).isoformat()
+    beta.write_text(beta.read_text(encoding="utf-8").replace("2027-06-01", due), encoding="utf-8")
