@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
+from urllib.parse import quote
 
 
 class Level(IntEnum):
@@ -98,7 +99,7 @@ def as_sarif(problems: Iterable[Problem], *, version: str) -> dict[str, Any]:
     results = []
     for problem in found:
         region = {"startLine": max(problem.place.line, 1), "startColumn": max(problem.place.column, 1)}
-        location = {"artifactLocation": {"uri": problem.place.path, "uriBaseId": "%SRCROOT%"}, "region": region}
+        location = {"artifactLocation": {"uri": quote(problem.place.path), "uriBaseId": "%SRCROOT%"}, "region": region}
         text = f"{problem.message} {problem.suggestion}".strip()
         results.append(
             {

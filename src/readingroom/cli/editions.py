@@ -119,7 +119,8 @@ def diff(before: str, after: str, as_json: AsJson = False) -> None:
         return
     for difference in differences:
         _print_difference(difference)
-    out.print(f"{len(differences)} documents differ." if differences else "The same documents in both.")
+    count = len(differences)
+    out.print(f"{count} document{' differs' if count == 1 else 's differ'}." if count else "The same documents in both.")
 
 
 def _print_difference(difference: DocumentDifference) -> None:

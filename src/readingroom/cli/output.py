@@ -31,7 +31,7 @@ class Exit(IntEnum):
 
 EXIT_MEANINGS = {
     Exit.DONE: "Done.",
-    Exit.CONTENT: "The content has errors, or what was asked for is not there. Nothing was changed.",
+    Exit.CONTENT: "The content has errors, or what was asked for is not there. What is in use was not changed.",
     Exit.USAGE: "The command was given something it does not take.",
     Exit.INSTANCE: "This machine could not do it: disk, port, permission, another build, a damaged edition. Nothing was changed.",
 }

@@ -19,6 +19,9 @@ app = typer.Typer(help="Import and list references.", no_args_is_help=True)
 Library = Annotated[
     Path | None, typer.Option("--library", help="The library's folder; else the instance's own.", show_default=False)
 ]
+KEPT = frozenset(("C005", "C007", "R004", "R007", "R008", "R009"))
+"""Problems of references that were read whole, such as a retraction: they are written back as they were."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -55,8 +58,8 @@ def _read(root: Path, as_json: bool) -> References:
     if not is_library(root):
         fail(Exit.CONTENT, f"{root} is not a library: it has no library.yaml", "`readingroom init` makes one", as_json=as_json)
     stored, problems = read_references(root / "references", root=root)
-    if has_errors(problems):
-        # Writing back what could not all be read would lose the rest.
+    # Writing back what could not all be read would lose the rest.
+    if has_errors(problem for problem in problems if problem.code not in KEPT):
         reason, suggestion = "The references of the library have errors", "mend them first; nothing was changed"
         if as_json:
             print_json({"error": reason, "suggestion": suggestion, "problems": [problem.as_dict() for problem in problems]})
