@@ -283,7 +283,7 @@ PICTURES = (
         ALPHA,
         "",
         "2 are wanted",
-        SECOND_PICTURE,
+        every(SECOND_PICTURE, replace(ALPHA, "    modality: MR", "    modality: t2wi")),
     ),
     Defect(
         "no case",

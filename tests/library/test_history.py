@@ -179,7 +179,8 @@ def test_settings_of_the_user_do_not_change_what_is_read(root: Path, tmp_path: P
     mine = tmp_path / "gitconfig"
     mine.write_text(
         "[log]\nshowRoot = false\ndecorate = full\nfollow = true\n[diff]\nnoprefix = true\nmnemonicPrefix = true\n"
-        "renames = copies\n[color]\nui = always\n[i18n]\nlogOutputEncoding = ISO-8859-1\n[core]\nquotePath = true\n[status]\nbranch = true\n",
+        "renames = copies\n[color]\nui = always\n"
+        "[i18n]\nlogOutputEncoding = ISO-8859-1\n[core]\nquotePath = true\n[status]\nbranch = true\n",
         encoding="utf-8",
     )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(mine))

@@ -63,7 +63,7 @@ def check_together(
     for summary in summaries.values():
         yield from check_reviews(summary, frame.settings.people, today)
         yield from check_sources(summary, frame.references, today)
-    yield from check_ties(summaries, known, frame.settings)
+    yield from check_ties(summaries, known, frame.settings, frame.vocabulary)
 
 
 def is_library(root: Path) -> bool:

@@ -8,17 +8,21 @@ from readingroom.library.settings import RedirectEntry, Settings
 from readingroom.library.summary import Summary, Tie
 from readingroom.positions import closest
 from readingroom.problems import Level, Place, Problem
+from readingroom.vocabulary.terms import Vocabulary
 
 IMAGES_WANTED = 2
 
 
-def check_ties(summaries: Mapping[str, Summary], known: Collection[str], settings: Settings) -> Iterator[Problem]:
+def check_ties(
+    summaries: Mapping[str, Summary], known: Collection[str], settings: Settings, vocabulary: Vocabulary
+) -> Iterator[Problem]:
     """What is wrong with links, differentials, redirects and cases.
 
     Args:
         summaries: The documents that could be read, by id.
         known: The ids of all documents, those that could not be read too: a link to one of these does not dangle.
         settings: Where the redirects are.
+        vocabulary: Which modality a sequence belongs to.
     """
     linked: set[str] = set()
     with_case: set[str] = set()
@@ -37,7 +41,7 @@ def check_ties(summaries: Mapping[str, Summary], known: Collection[str], setting
         if summary.id not in linked and summary.status != "withdrawn":
             yield Problem("C008", Level.INFO, summary.place(), "No other document links here", "link to it where it belongs")
         if summary.kind == "diagnosis" and summary.status != "withdrawn":
-            yield from _check_illustration(summary, with_case)
+            yield from _check_illustration(summary, with_case, vocabulary)
     yield from _check_redirects(known, settings)
 
 
@@ -93,10 +97,14 @@ def _check_differentials(
             yield Problem("C010", Level.ERROR, place, message, "correct one of the two")
 
 
-def _check_illustration(summary: Summary, with_case: Collection[str]) -> Iterator[Problem]:
+def _check_illustration(summary: Summary, with_case: Collection[str], vocabulary: Vocabulary) -> Iterator[Problem]:
     if summary.id not in with_case:
         yield Problem("C025", Level.INFO, summary.place(), "No case shows this disease", "link one from a case")
-    have = summary.images.get(summary.primary_modality, 0)
+    have = sum(
+        count
+        for modality, count in summary.images.items()
+        if modality in vocabulary.modalities and summary.primary_modality in (modality, vocabulary.modality_family(modality))
+    )
     if summary.primary_modality and have < IMAGES_WANTED:
         message = f"{have} images on {summary.primary_modality}, its primary modality"
         yield Problem("C025", Level.INFO, summary.place(), message, f"{IMAGES_WANTED} are wanted")
