@@ -46,4 +46,4 @@ def start(home: Path, *arguments: str | Path | bytes, typed: bytes = b"", variab
         timeout=120,
         check=False,
     )
-    return Ended(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+    return Ended(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))

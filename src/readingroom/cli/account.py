@@ -32,6 +32,8 @@ def _with_people(action: Callable[[Any], R]) -> R:
         return action(people)
     except people.AccountProblem as problem:
         fail(Exit.CONTENT, str(problem), problem.suggestion)
+    except UnicodeEncodeError:
+        fail(Exit.CONTENT, "no account has a name that is not text", "`readingroom account list` shows those there are")
 
 
 def _read_level(word: str) -> AccessLevel:
@@ -46,9 +48,12 @@ def _read_password() -> str:
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     try:
-        return sys.stdin.readline().rstrip("\r\n")
-    except UnicodeDecodeError:
+        typed = sys.stdin.readline().rstrip("\r\n")
+        # In some locales Python lets bytes that are no text through as halves of characters.
+        typed.encode("utf-8")
+    except UnicodeError:
         fail(Exit.USAGE, "the password is not text in UTF-8")
+    return typed
 
 
 @app.command()
