@@ -99,6 +99,19 @@ def test_documents_added_removed_and_changed_are_listed_with_their_words(
     assert [each.what for each in turned] == [signs[each.what] for each in expected]
 
 
+def test_a_reference_that_was_corrected_changes_the_documents_that_cite_it(tmp_path: Path) -> None:
+    root, path = write_small_library(tmp_path / "library"), "references/invented.json"
+    before = build(root, tmp_path / "editions").manifest.id
+    (root / path).write_text(text_of(path, ('"page": "7",', '"page": "7", "custom": {"status": "corrected"},')))
+    after = build(root, tmp_path / "editions").manifest.id
+    one, other = (open_edition(tmp_path / "editions" / id) for id in (before, after))
+    found = compare_editions(one, other)
+    assert [each.document for each in found] == ["alpha-mass", "beta-mass", "dural-mass-causes"]
+    (removed, added) = found[0].lines
+    assert (removed.section, removed.sign, added.sign) == ("References", "-", "+")
+    assert added.text == f"{removed.text} Corrected"
+
+
 def test_an_edition_does_not_differ_from_itself(tmp_path: Path) -> None:
     root = write_small_library(tmp_path / "library")
     built = build(root, tmp_path / "editions").manifest.id

@@ -47,7 +47,13 @@ def compare_editions(before: Edition, after: Edition) -> tuple[DocumentDifferenc
 
 
 def _digests(edition: Edition) -> dict[str, str]:
-    return {row["document"]: row["digest"] for row in edition.rows("SELECT document, digest FROM compiled")}
+    """What tells whether a document differs: its own rows, and the references it cites, which are stored once for all."""
+    query = (
+        "SELECT document, digest || coalesce((SELECT group_concat(vancouver || retraction) FROM"
+        " (SELECT vancouver, retraction FROM citations JOIN bibliography USING (key)"
+        " WHERE citations.document = compiled.document ORDER BY number)), '') AS digest FROM compiled"
+    )
+    return {row["document"]: row["digest"] for row in edition.rows(query)}
 
 
 def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
@@ -89,7 +95,7 @@ def _describe(page: Page | None) -> dict[str, list[str]]:
             lines.extend(" | ".join(plain_text(cell) for cell in row) for row in (block.head, *block.rows) if row)
     described["Profile"] = json.dumps(page.profile, indent=1, ensure_ascii=False).split("\n") if page.profile else []
     described["Images"] = [f"{image.caption} ({image.name})" for image in page.images]
-    described["References"] = [plain_text(reference.vancouver) for reference in page.references]
+    described["References"] = [f"{plain_text(each.vancouver)} {each.retraction}".strip() for each in page.references]
     return described
 
 
