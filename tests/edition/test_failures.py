@@ -29,7 +29,7 @@ from readingroom.edition.shelf import Shelf
 GAMMA = "diagnoses/spine/gamma-cyst.md"
 GAMMA_TEXT = (SOURCE / GAMMA).read_text()
 KILLS = 50
-ORDINARY = {"current", ".build.lock"}
+ORDINARY = {"current", ".verified", ".build.lock"}
 
 
 def listing(editions: Path) -> set[str]:

@@ -277,7 +277,9 @@ def test_a_damaged_edition_is_not_built_upon_and_is_mended_by_the_next_build(tmp
     again = build(root, tmp_path / "editions")
     assert (again.manifest, again.new, again.kept) == (manifest, True, 0)
     assert dump_tables(folder)
-    assert sorted(path.name for path in (tmp_path / "editions").iterdir()) == sorted([manifest.id, "current", ".build.lock"])
+    assert sorted(path.name for path in (tmp_path / "editions").iterdir()) == sorted(
+        [manifest.id, "current", ".verified", ".build.lock"]
+    )
 
 
 def test_a_library_copied_elsewhere_gives_the_same_edition(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -307,3 +308,22 @@ def test_older_editions_are_opened_once_and_only_so_many_stay_open(tmp_path: Pat
     assert serving.edition(made[-2]) is opened[-1]
     assert serving.edition(made[0]) is not opened[0]
     assert Reading(opened[0], AccessLevel.VISITOR).page("gamma-cyst")
+
+
+def test_a_verified_edition_is_opened_without_hashing_until_one_of_its_files_changes(shelf: tuple[Path, str, str]) -> None:
+    folder, older, newer = shelf
+    opened = Shelf(folder)
+    opened.use(newer)
+    assert opened.was_verified(newer)
+    assert not opened.was_verified(older)
+    database = folder / newer / "edition.db"
+    status = database.stat()
+    data = database.read_bytes()
+    database.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    os.utime(database, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not opened.was_verified(newer)
+    with pytest.raises(EditionRefused, match="is not what was sealed"):
+        OpenShelf(folder).current()
+    opened.switch(older)
+    assert not opened.was_verified(older)
+    assert OpenShelf(folder).current().id == older

@@ -10,7 +10,6 @@ from rich.table import Table
 from readingroom.access import AccessLevel
 from readingroom.cli.instance import home_folder
 from readingroom.cli.output import Exit, fail, out, print_json
-from readingroom.reader.serving import ServeProblem, open_people
 
 app = typer.Typer(help="Add, list and change accounts.", no_args_is_help=True)
 
@@ -21,9 +20,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def _with_people(action: Callable[[Any], R]) -> R:
     """Calls `action` with the module `readingroom.accounts.people`; what goes wrong ends the command with the reason."""
+    # Django takes longer to import than many a command to run.
+    from readingroom.reader import serving
+
     try:
-        open_people(home_folder())
-    except ServeProblem as problem:
+        serving.open_people(home_folder())
+    except serving.ServeProblem as problem:
         fail(Exit.INSTANCE, str(problem), problem.suggestion)
     # Django's models can be imported only after its settings are ready.
     from readingroom.accounts import people

@@ -13,8 +13,6 @@ from readingroom.cli.output import Exit, describe_counts, err, fail, out, print_
 from readingroom.edition.build.build import BuildFailed
 from readingroom.edition.shelf import Shelf
 from readingroom.library.checking import is_library
-from readingroom.reader.serving import ServeProblem
-from readingroom.reader.serving import serve as serve_instance
 
 
 def serve(
@@ -29,9 +27,12 @@ def serve(
         _build(library_folder(), members=members)
     elif Shelf(editions_folder()).current_id() is None:
         fail(Exit.INSTANCE, "No edition has been built yet", "run `readingroom build`, or serve without --no-build")
+    # The server and Django take longer to import than many a command to run.
+    from readingroom.reader import serving
+
     try:
-        serve_instance(host=host, port=port, workers=workers, home=home_folder(), ready=_greet)
-    except ServeProblem as problem:
+        serving.serve(host=host, port=port, workers=workers, home=home_folder(), ready=_greet)
+    except serving.ServeProblem as problem:
         fail(Exit.INSTANCE, str(problem), problem.suggestion)
 
 

@@ -1,5 +1,6 @@
 """The shelf of editions of an instance: which there are, which is current, switching, and keeping up with a switch."""
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -18,8 +19,20 @@ from readingroom.edition.manifest import (
 from readingroom.edition.opening import Edition, open_edition
 
 CURRENT_NAME = "current"
+VERIFIED_NAME = ".verified"
 OLD_EDITIONS_OPEN = 8
 """How many editions besides the current one stay open for their permanent addresses."""
+
+
+def describe_files(folder: Path) -> str:
+    """A digest of which files lie in a folder, and of the size, times and place on the disk of each."""
+    seen = []
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            status = os.lstat(f"{parent}/{name}")
+            place = (status.st_dev, status.st_ino, status.st_mode)
+            seen.append((os.path.relpath(parent, folder), name, *place, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+    return hashlib.sha256(repr(sorted(seen)).encode("ascii", "backslashreplace")).hexdigest()
 
 
 class Shelf:
@@ -79,18 +92,38 @@ class Shelf:
             EditionRefused: it is missing, damaged or of another schema version; the current edition stays as it was.
         """
         manifest = self.verify(edition)
-        self.switch(edition)
+        self.switch(edition, verified=True)
         return manifest
 
-    def switch(self, edition: str) -> None:
-        """Makes an edition the current one that was verified or sealed a moment ago."""
+    def switch(self, edition: str, *, verified: bool = False) -> None:
+        """Makes an edition the current one; `verified` says that it was verified or sealed a moment ago."""
+        if verified:
+            self._write(VERIFIED_NAME, f"{edition} {describe_files(self.folder / edition)}\n")
+        self._write(CURRENT_NAME, edition + "\n")
+
+    def was_verified(self, edition: str) -> bool:
+        """True when the files of an edition are those that were verified or sealed before it was switched to.
+
+        Told by their sizes, times and places on the disk. Whoever changes a file changes these too; only a failing disk
+        does not, and that is no different while the edition is being read.
+        """
+        try:
+            return (self.folder / VERIFIED_NAME).read_text(encoding="ascii").split() == [
+                edition,
+                describe_files(self.folder / edition),
+            ]
+        except (OSError, ValueError):
+            return False
+
+    def _write(self, name: str, text: str) -> None:
+        """Puts a file onto the shelf in one step."""
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=".current-") as folder:
-            new = Path(folder) / CURRENT_NAME
+            new = Path(folder) / name
             with new.open("w", encoding="ascii") as stream:
-                stream.write(edition + "\n")
+                stream.write(text)
                 stream.flush()
                 os.fsync(stream.fileno())
-            new.replace(self.folder / CURRENT_NAME)
+            new.replace(self.folder / name)
 
     def add(self, sealed: Path, edition: str) -> None:
         """Moves a sealed folder onto the shelf, in the place of a damaged edition of the same id if there is one."""
@@ -159,7 +192,7 @@ class OpenShelf:
             if named is None:
                 raise EditionRefused("no edition has been built yet", "run `readingroom build`")
             if self._current is None or self._current.id != named:
-                self._current = open_edition(self.shelf.path(named), verify=True)
+                self._current = open_edition(self.shelf.path(named), verify=not self.shelf.was_verified(named))
             self.refusal = None
         except EditionRefused as refusal:
             self.refusal = refusal

@@ -35,8 +35,7 @@ def find_documents(root: Path, settings: LibrarySettings) -> tuple[tuple[Found, 
                 Problem("L002", Level.ERROR, Place(folder), "A link to a folder", "put the documents themselves here")
             )
             continue
-        for path in sorted(_files(root / folder, root, problems)):
-            shown = relative_path(path, root=root)
+        for path, shown in sorted(_files(root / folder, root, problems)):
             parts = shown.split("/")
             fault = _fault(path, parts, areas)
             if fault:
@@ -51,8 +50,11 @@ def find_documents(root: Path, settings: LibrarySettings) -> tuple[tuple[Found, 
     return tuple(sorted(found.values(), key=lambda each: each.path)), tuple(problems)
 
 
-def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
-    """All files below a folder. Links to folders are not followed, so that none leads out of the library or in a circle."""
+def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """All files below a folder, each with the path that problems show; as text, because making a `Path` of each takes longer.
+
+    Links to folders are not followed, so that none leads out of the library or in a circle.
+    """
 
     def report(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
@@ -62,13 +64,14 @@ def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
 
     for parent, folders, names in os.walk(folder, onerror=report):
         folders.sort()
+        shown = relative_path(Path(parent), root=root)
         for name in (*names, *(folder for folder in folders if (Path(parent) / folder).is_symlink())):
             if not name.startswith("."):
-                yield Path(parent) / name
+                yield f"{parent}/{name}", f"{shown}/{name.encode('utf-8', 'replace').decode('utf-8')}"
 
 
-def _fault(path: Path, parts: list[str], areas: list[str]) -> tuple[str, str, str] | None:
-    if path.is_symlink() and path.is_dir():
+def _fault(path: str, parts: list[str], areas: list[str]) -> tuple[str, str, str] | None:
+    if os.path.islink(path) and os.path.isdir(path):  # noqa: PTH112, PTH114  # see _files
         return "L002", "A link to a folder", "put the documents themselves here"
     if len(parts) != 3:
         return "L002", "A document lies in the folder of its area: kind/area/id.md", "move the file"

@@ -84,6 +84,10 @@ class References(Mapping[str, Reference]):
         content = [(key, self.stored(key).digest if key in self else "") for key in sorted(set(keys))]
         return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()
 
+    def find_stored(self, key: str) -> Stored | None:
+        """A reference as it is kept, or None when there is none."""
+        return self._stored.get(key) or (self.stored(key) if key in self._by_key else None)
+
     def stored(self, key: str) -> Stored:
         """A reference as it is kept.
 

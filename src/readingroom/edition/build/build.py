@@ -8,7 +8,8 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +17,18 @@ from pathlib import Path
 from readingroom.edition.build.changes import write_history
 from readingroom.edition.build.compile import compile_document
 from readingroom.edition.build.database import DatabaseWriter
-from readingroom.edition.build.plan import REFERENCE_FILES, REFERENCE_PROBLEMS, Base, Plan, compiler_digest, find_base, make_plan
+from readingroom.edition.build.plan import (
+    REFERENCE_FILES,
+    REFERENCE_PROBLEMS,
+    Base,
+    Plan,
+    compiler_digest,
+    copy_database,
+    find_base,
+    make_plan,
+)
 from readingroom.edition.build.rows import Picture, dump_problems, load_problems
-from readingroom.edition.build.sealing import copy_media, describe, seal_files, synchronize
+from readingroom.edition.build.sealing import copy_media, describe, flush, seal_files, synchronize
 from readingroom.edition.build.tables import bibliography_row, problem_rows, shared_tables, source_row
 from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, write_manifest
 from readingroom.edition.schema import SCHEMA_VERSION
@@ -134,6 +144,10 @@ def _sweep(editions: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+class _BaseDamagedError(Exception):
+    """The edition that was built on, named by the message, turned out not to be what was sealed."""
+
+
 class _Build:
     def __init__(self, library: Path, shelf: Shelf, access: str, jobs: int, told: Progress) -> None:
         self.library = library
@@ -144,16 +158,31 @@ class _Build:
 
     def run(self, *, full: bool) -> Built:
         self.told.step("Reading the library")
-        base = None if full else self._find_base()
-        frame, problems = self._read_frame(base.references if base else None)
-        plan = make_plan(frame, base)
-        since = self._known_until(plan)
-        history, history_problems = read_history(self.library, since=since)
-        work = Path(tempfile.mkdtemp(dir=self.shelf.folder, prefix=WORK_PREFIX))
-        try:
-            return self._compile(work, frame, plan, history, bool(since), problems + history_problems)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+        damaged: list[str] = []
+        while True:
+            base = None if full else self._find_base(damaged)
+            work = Path(tempfile.mkdtemp(dir=self.shelf.folder, prefix=WORK_PREFIX))
+            try:
+                return self._build_on(base, work)
+            except _BaseDamagedError as refused:
+                damaged.append(str(refused))
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+
+    def _build_on(self, base: Base | None, work: Path) -> Built:
+        # Hashing and copying leave the interpreter free, so that the library is read meanwhile.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            copying = pool.submit(copy_database, base, work / DATABASE_NAME) if base else None
+            frame, problems = self._read_frame(base.references if base else None)
+            plan = make_plan(frame, base)
+            since = self._known_until(plan)
+            history, history_problems = read_history(self.library, since=since)
+            try:
+                if copying:
+                    copying.result()
+            except EditionRefused:
+                raise _BaseDamagedError(base.folder.name if base else "") from None
+        return self._compile(work, frame, plan, history, bool(since), problems + history_problems)
 
     def _known_until(self, plan: Plan) -> str:
         """The commit up to which the edition before has the history of every document; "" when some of it is not there."""
@@ -164,9 +193,11 @@ class _Build:
         commit = base.meta.get("commit", "")
         return commit if continues(self.library, commit) else ""
 
-    def _find_base(self) -> Base | None:
+    def _find_base(self, damaged: Collection[str]) -> Base | None:
         settings, _ = read_settings(self.library)
-        return find_base(self.shelf, self.access or settings.library.access) if settings else None
+        if settings is None:
+            return None
+        return find_base(self.shelf, self.access or settings.library.access, without=damaged)
 
     def _read_frame(self, before: ReadReferences | None) -> tuple[Frame, tuple[Problem, ...]]:
         frame, problems = read_frame(self.library, before=before)
@@ -180,7 +211,7 @@ class _Build:
     def _compile(
         self, work: Path, frame: Frame, plan: Plan, history: History, continued: bool, problems: tuple[Problem, ...]
     ) -> Built:
-        writer = DatabaseWriter(work / DATABASE_NAME, base=plan.base.database if plan.base else None)
+        writer = DatabaseWriter(work / DATABASE_NAME)
         try:
             for document in plan.remove:
                 writer.remove_document(document)
@@ -236,14 +267,18 @@ class _Build:
         manifest = there
         if manifest is None:
             self.told.step("Sealing the edition")
-            copy_media(work, frame, pictures, plan.base)
-            manifest = describe(id, frame, history, counts, seal_files(work, plan.base))
+            # The disk is slow and hashing keeps a processor busy: both at once.
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                flushing = pool.submit(flush, work / DATABASE_NAME)
+                copy_media(work, frame, pictures, plan.base)
+                manifest = describe(id, frame, history, counts, seal_files(work, plan.base))
+                flushing.result()
             write_manifest(work, manifest)
             synchronize(work)
             # A folder made by mkdtemp is for its owner only; an edition holds nothing its server may not read.
             work.chmod(0o755)
             self.shelf.add(work, id)
-        self.shelf.switch(id)
+        self.shelf.switch(id, verified=True)
         return Built(manifest, problems, len(plan.compile), plan.kept, there is None)
 
     def _find_sound(self, id: str) -> Manifest | None:

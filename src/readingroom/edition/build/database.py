@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,16 +14,18 @@ FREE_SHARE = 0.25
 
 
 class DatabaseWriter:
-    """The database of an edition being built. Nobody else sees it before it is sealed, so nothing is journalled."""
+    """The database of an edition being built: a new one, or the copy of an earlier one that already lies at `path`.
 
-    def __init__(self, path: Path, *, base: Path | None = None) -> None:
-        if base is not None:
-            shutil.copyfile(base, path)
+    Nobody else sees it before it is sealed, so nothing is journalled.
+    """
+
+    def __init__(self, path: Path) -> None:
+        new = not path.exists()
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = OFF")
         self.connection.execute("PRAGMA synchronous = OFF")
         self.connection.execute("PRAGMA cache_size = -65536")
-        if base is None:
+        if new:
             self.connection.execute("PRAGMA page_size = 8192")
             self.connection.executescript(TABLES)
             self.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from readingroom.edition.build.compile import hash_source
 from readingroom.edition.build.rows import load_problems
 from readingroom.edition.build.tables import load_source
-from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, check_hashes, read_manifest
+from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, check_hashes, check_sizes, read_manifest
 from readingroom.edition.opening import open_database
 from readingroom.edition.shelf import Shelf
 from readingroom.library.frame import Frame, ReadReferences
@@ -23,6 +23,9 @@ from readingroom.literature.store import References
 REFERENCE_FILES = "reference files"
 REFERENCE_PROBLEMS = "reference problems"
 """Under what names an edition keeps the hashes of the files its references were read from, and what was wrong with them."""
+
+COPIED_AT_ONCE = 1 << 18
+"""Bytes of a database read, hashed and written in one go: as many as a processor's cache holds."""
 
 COMPILER_ROOMS = ("positions.py", "problems.py", "access.py", "vocabulary", "literature", "documents", "library", "edition")
 
@@ -89,12 +92,15 @@ class Plan:
     kept: int
 
 
-def find_base(shelf: Shelf, access: str) -> Base | None:
-    """The current edition, or else the newest one, that this compiler made with the same access; None when there is none."""
+def find_base(shelf: Shelf, access: str, *, without: Collection[str] = ()) -> Base | None:
+    """The current edition, or else the newest one, that this compiler made with the same access; None when there is none.
+
+    Editions `without` are passed over.
+    """
     current = shelf.current_id()
     candidates = [current] if current else []
     candidates += [edition for edition in reversed(shelf.ids()) if edition != current]
-    for edition in candidates:
+    for edition in (each for each in candidates if each not in without):
         base = _read_base(shelf.folder / edition, access)
         if base and base.meta.get("compiler") == compiler_digest():
             return base
@@ -102,13 +108,15 @@ def find_base(shelf: Shelf, access: str) -> Base | None:
 
 
 def _read_base(folder: Path, access: str) -> Base | None:
-    """An edition that is damaged or of another version is simply not built upon; serving it is refused with the reason."""
+    """An edition that is damaged or of another version is simply not built upon; serving it is refused with the reason.
+
+    Its hashes are left to `copy_database`.
+    """
     try:
         manifest = read_manifest(folder)
         if manifest.access != access:
             return None
-        # What is taken over is not looked at again, so a damaged page would live on under a new seal.
-        check_hashes(folder, manifest)
+        check_sizes(folder, manifest)
         with closing(open_database(folder / DATABASE_NAME)) as connection:
             made_from = connection.execute("SELECT document, path, source, frame FROM compiled")
             documents = {row[0]: MadeFrom(*row[1:]) for row in made_from}
@@ -121,6 +129,26 @@ def _read_base(folder: Path, access: str) -> Base | None:
     except (EditionRefused, sqlite3.DatabaseError, ValueError, TypeError):
         return None
     return Base(folder, manifest, documents, pictures, ReadReferences(references, problems, files), meta)
+
+
+def copy_database(base: Base, target: Path) -> None:
+    """Copies the database of an edition while comparing it and everything else in the edition with what was sealed.
+
+    What is taken over is not looked at again, so a damaged page would live on under a new seal.
+
+    Raises:
+        EditionRefused: the edition is damaged.
+        OSError: the copy cannot be written.
+    """
+    digest = hashlib.sha256()
+    part = memoryview(bytearray(COPIED_AT_ONCE))
+    with base.database.open("rb", buffering=0) as source, target.open("wb", buffering=0) as copy:
+        while size := source.readinto(part):
+            digest.update(part[:size])
+            written = 0
+            while written < size:
+                written += copy.write(part[written:size]) or 0
+    check_hashes(base.folder, base.manifest, known={DATABASE_NAME: digest.hexdigest()})
 
 
 def make_plan(frame: Frame, base: Base | None) -> Plan:

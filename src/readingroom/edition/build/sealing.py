@@ -67,8 +67,13 @@ def describe(id: str, frame: Frame, history: History, counts: dict[str, int], fi
 def synchronize(work: Path) -> None:
     """Waits until the disk has everything, so that a power cut after the switch finds a whole edition."""
     for path in (*work.rglob("*"), work):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        flush(path)
+
+
+def flush(path: Path) -> None:
+    """Waits until the disk has a file, or the names in a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -79,11 +79,12 @@ def _check_differentials(
     for tie in summary.ties:
         if tie.relation != "differential":
             continue
-        place = summary.place(tie.line, tie.column)
         if tie.target == summary.id:
+            place = summary.place(tie.line, tie.column)
             yield Problem("C009", Level.WARNING, place, "The document lists itself as a differential", "remove the entry")
             continue
         if tie.target in seen:
+            place = summary.place(tie.line, tie.column)
             yield Problem("C009", Level.WARNING, place, f"“{tie.target}” is listed twice", "put both entries into one")
         seen.add(tie.target)
         other = summaries.get(tie.target)
@@ -91,9 +92,11 @@ def _check_differentials(
             continue
         if summary.kind == other.kind == "diagnosis" and (other.id, summary.id) not in listed:
             message = f"“{other.title}” does not list “{summary.title}” as a differential"
+            place = summary.place(tie.line, tie.column)
             yield Problem("C009", Level.WARNING, place, message, f"add it to {other.path}, or remove the entry here")
         if summary.explains and other.findings.get(summary.explains, 1.0) <= FREQUENCIES["never"]:
             message = f"“{other.title}” is listed as a cause of “{summary.explains}”, which its profile says it never shows"
+            place = summary.place(tie.line, tie.column)
             yield Problem("C010", Level.ERROR, place, message, "correct one of the two")
 
 
