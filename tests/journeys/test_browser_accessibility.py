@@ -101,8 +101,7 @@ def test_tab_goes_through_a_page_in_the_order_it_is_read(member: Page, address: 
 
 def test_focus_is_never_hidden_behind_the_bar(member: Page, address: str) -> None:
     member.goto(f"{address}{ALPHA}")
-    member.keyboard.press("End")
-    member.wait_for_function("scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+    member.evaluate("scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})")
     # The skip link is meant to lie on the bar. Two frames later the page has scrolled to what has the focus.
     for _ in range(30):
         member.keyboard.press("Shift+Tab")
