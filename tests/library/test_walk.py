@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from readingroom.library.inspection import inspect_document
 from readingroom.library.settings import LibrarySettings
 from readingroom.library.summary import Summary, dump_summary, load_summary, summarize
 from readingroom.library.walk import Found, find_documents
-from readingroom.library.workers import SMALL, map_documents
+from readingroom.library.workers import SMALL, WorkerLost, map_documents
 from readingroom.problems import has_errors
 
 ALPHA = "diagnoses/brain/alpha-mass.md"
@@ -188,3 +189,15 @@ def test_what_a_document_depends_on_changes_its_digest(tmp_path: Path) -> None:
     assert before.digest_for(("roe-2023",)) != after.digest_for(("roe-2023",))
     replace("library.yaml", "access: open", "access: members")(root)
     assert frame_of(root).digest_for(("doe-2024",)) != after.digest_for(("doe-2024",))
+
+
+def kill_the_worker(frame: Frame, found: Found) -> str:
+    if found.id == "copy-9":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return found.id
+
+
+def test_a_worker_that_is_killed_ends_the_work_with_the_reason(enlarged: Path) -> None:
+    frame = frame_of(enlarged)
+    with pytest.raises(WorkerLost, match="ended from outside"):
+        list(map_documents(kill_the_worker, frame, frame.found, jobs=2))

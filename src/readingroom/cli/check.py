@@ -11,6 +11,7 @@ from readingroom import __version__
 from readingroom.cli.instance import library_folder
 from readingroom.cli.output import Exit, describe_counts, err, fail, print_json, print_problems, show_progress
 from readingroom.library.checking import Report, check_library, is_library
+from readingroom.library.workers import WorkerLost
 from readingroom.problems import Level, as_sarif, count_levels, has_errors
 
 
@@ -46,7 +47,10 @@ def check(
     if not is_library(root):
         fail(Exit.CONTENT, f"{root} is not a library: it has no library.yaml", "`readingroom init` makes one")
     with show_progress("Checking") as (_, count):
-        report = check_library(root, today=_day(today), jobs=jobs, progress=count)
+        try:
+            report = check_library(root, today=_day(today), jobs=jobs, progress=count)
+        except WorkerLost as lost:
+            fail(Exit.INSTANCE, str(lost), "give the machine more memory, or check with `--jobs 1`")
     shown = [problem for problem in report.problems if problem.level >= Level[level.name]]
     if written is Format.JSON:
         print_json(_describe(report) | {"problems": [problem.as_dict() for problem in shown]})

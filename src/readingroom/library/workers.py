@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from readingroom.library.frame import Frame
@@ -13,6 +15,11 @@ R = TypeVar("R")
 SMALL = 48
 """Up to this many documents are done here: starting processes would take longer."""
 
+
+class WorkerLost(Exception):
+    """A process that read documents was ended from outside; `str()` says so."""
+
+
 _task: tuple[Callable[[Frame, Found], Any], Frame] | None = None
 
 
@@ -20,6 +27,9 @@ def map_documents(function: Callable[[Frame, Found], R], frame: Frame, found: Se
     """`function(frame, one)` for each document, in the order of `found`, on `jobs` processes (0: one for each core).
 
     The results are passed on as they come, so that memory does not grow with the library.
+
+    Raises:
+        WorkerLost: a process was killed, as the kernel does when memory runs out.
     """
     jobs = jobs or os.cpu_count() or 1
     if jobs == 1 or len(found) <= SMALL:
@@ -31,8 +41,10 @@ def map_documents(function: Callable[[Frame, Found], R], frame: Frame, found: Se
     frame.terms  # noqa: B018  # made here once, so that the forked workers share it
     try:
         # Forked workers inherit the frame; sending it to each would cost more than reading a hundred documents.
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield from pool.imap(_run, found, chunksize=max(1, min(32, len(found) // (jobs * 4))))
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+            yield from pool.map(_run, found, chunksize=max(1, min(32, len(found) // (jobs * 4))))
+    except BrokenProcessPool:
+        raise WorkerLost("A process that read documents was ended from outside, perhaps for lack of memory") from None
     finally:
         _task = None
 

@@ -38,7 +38,7 @@ from readingroom.library.frame import Frame, ReadReferences, read_frame
 from readingroom.library.history import History, continues, read_history
 from readingroom.library.settings import read_settings
 from readingroom.library.summary import Summary, load_summary
-from readingroom.library.workers import map_documents
+from readingroom.library.workers import WorkerLost, map_documents
 from readingroom.problems import Problem, count_levels, has_errors, sort_problems
 
 LOCK_NAME = ".build.lock"
@@ -105,6 +105,8 @@ def build_edition(
         with _lock(editions, wait=wait, told=told), _rare_collections():
             _sweep(editions)
             return _Build(library, Shelf(editions), access, jobs, told).run(full=full)
+    except WorkerLost as lost:
+        raise BuildFailed(str(lost), "give the machine more memory, or build with `--jobs 1`") from lost
     except (OSError, sqlite3.Error) as error:
         raise BuildFailed(
             f"The edition could not be written: {error}", "make room on the disk, or mend its permissions"
