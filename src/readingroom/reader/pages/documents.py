@@ -88,6 +88,8 @@ def _answer_page(request: ReadingRequest, page: Page, *, twin: bool) -> HttpResp
         request,
         "document.html",
         **describe_heading(request, page, ""),
+        # On these pages a table is the answer, so it takes the room and comes before the pictures.
+        broad=page.card.kind in ("differential", "table"),
         parts=parts,
         facts=facts,
         closed=page.closed_statements,
