@@ -171,7 +171,7 @@ def compare_with_mkdocs(folder: Path, instance: Instance, full: float, options: 
 def _folder(kept: Path | None) -> Iterator[Path]:
     if kept is not None:
         kept.mkdir(parents=True, exist_ok=True)
-        yield kept
+        yield kept.resolve()
         return
     with tempfile.TemporaryDirectory(prefix="readingroom-build-") as temporary:
         yield Path(temporary)

@@ -38,6 +38,8 @@ BEGINNING_OF_TIME = "1970-01-01T00:00:00Z"
 """What stands for a time that cannot be read."""
 
 
+PATCH = ("--patch", "--unified=1", "--src-prefix=a/", "--dst-prefix=b/")
+COMMITS_AT_ONCE = 200
 GIT_SECONDS = 120
 MAX_DIFF_LINES = 2000
 
@@ -64,6 +66,17 @@ class History:
     changes: Mapping[str, tuple[DocumentChange, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """A commit with the ids of the documents it touched, once for each file."""
+
+    id: str
+    on: str
+    author: str
+    subject: str
+    documents: tuple[str, ...]
+
+
 class _GitFailedError(Exception):
     """Git could not answer; the message is what it said."""
 
@@ -87,9 +100,8 @@ def read_history(root: Path, *, since: str = "") -> tuple[History, tuple[Problem
         if since and not _is_ancestor(root, since):
             since = ""
         span = [f"{since}..HEAD"] if since else []
-        log = "" if since == commit else _log(root, span)
         changes: dict[str, list[DocumentChange]] = {}
-        for change in _read_log(log):
+        for change in _read_changes(root, span) if since != commit else ():
             changes.setdefault(change.document, []).append(change)
         frozen = MappingProxyType({document: tuple(each) for document, each in changes.items()})
         return History(commit, _utc(on), _modified(root), frozen), ()
@@ -111,10 +123,26 @@ def continues(root: Path, since: str) -> bool:
         return False
 
 
-def _log(root: Path, span: Sequence[str]) -> str:
-    form = ["--encoding=UTF-8", "--no-color", "--src-prefix=a/", "--dst-prefix=b/", "--unified=1", f"--format={FORMAT}"]
-    options = ["--no-ext-diff", "--no-textconv", "--no-renames", "--patch", *form]
-    return _git(root, "log", *options, "--relative", *span, "--", *FOLDERS)
+def _read_changes(root: Path, span: Sequence[str]) -> Iterator[DocumentChange]:
+    """The changes of all documents, newest first.
+
+    What a commit created is not asked for word by word: it is most of what a history holds, and all of it is new. Only where
+    one commit removed a document in one place and created it in another, both are compared.
+    """
+    commits = list(_read_commits(_log(root, "--name-status", *span)))
+    lines = _read_patches(_log(root, *PATCH, "--diff-filter=a", *span))
+    moving = [commit.id for commit in commits if len(set(commit.documents)) < len(commit.documents)]
+    for start in range(0, len(moving), COMMITS_AT_ONCE):
+        lines |= _read_patches(_log(root, *PATCH, "--no-walk", *moving[start : start + COMMITS_AT_ONCE]))
+    for commit in commits:
+        for document in dict.fromkeys(commit.documents):
+            words = lines.get((commit.id, document), ())
+            yield DocumentChange(document, commit.id, _utc(commit.on), commit.author, commit.subject, words)
+
+
+def _log(root: Path, *arguments: str) -> str:
+    form = ["--encoding=UTF-8", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", f"--format={FORMAT}"]
+    return _git(root, "log", *form, "--relative", *arguments, "--", *FOLDERS)
 
 
 def _git(root: Path, *arguments: str, settings: Mapping[str, str] = SAFE) -> str:
@@ -170,11 +198,24 @@ def _utc(on: str) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _read_log(log: str) -> Iterator[DocumentChange]:
+def _read_commits(log: str) -> Iterator[_Commit]:
     for record in f"\n{log}".split(RECORD)[1:]:
-        commit, on, author, subject, patch = (record + "\n").split("\n", 4)
-        for document, lines in _read_patch(patch):
-            yield DocumentChange(document, commit, _utc(on), author, subject, lines)
+        commit, on, author, subject, names = (record + "\n").split("\n", 4)
+        paths = (PurePosixPath(line.partition("\t")[2]) for line in names.split("\n") if "\t" in line)
+        yield _Commit(commit, on, author, subject, tuple(path.stem for path in paths if _is_document(path)))
+
+
+def _is_document(path: PurePosixPath) -> bool:
+    return path.suffix == ".md" and path.parts[0] in FOLDERS
+
+
+def _read_patches(log: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What each commit did to the text of each document, by commit and document."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for record in f"\n{log}".split(RECORD)[1:]:
+        commit, _, _, _, patch = (record + "\n").split("\n", 4)
+        found |= {(commit, document): lines for document, lines in _read_patch(patch)}
+    return found
 
 
 def _read_patch(patch: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -184,7 +225,7 @@ def _read_patch(patch: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for part in ("\n" + patch).split("\ndiff --git ")[1:]:
         header, *hunks = part.split("\n@@ ")
         path = PurePosixPath(header.split("\n", 1)[0].rsplit(" b/", 1)[-1])
-        if path.suffix != ".md" or path.parts[0] not in FOLDERS:
+        if not _is_document(path):
             continue
         if "\nnew file mode" in header:
             created.add(path.stem)
