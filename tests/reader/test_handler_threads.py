@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from pytest_django import Settings
 from tests.reader.calls import call
 from tests.reader.small_edition import PAGE, name_current, seal_small_edition
@@ -16,6 +17,8 @@ REQUESTS = 250
 SWITCHES = 60
 
 
+# A page that is not in memory goes through Django, which looks after the connection that tests before left open.
+@pytest.mark.django_db
 def test_no_request_fails_while_editions_are_switched(settings: Settings, tmp_path: Path) -> None:
     settings.SECRET_KEY = "only-for-tests-" * 4
     settings.READINGROOM_HOME = tmp_path
