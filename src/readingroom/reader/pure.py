@@ -18,7 +18,7 @@ Arguments = ParamSpec("Arguments")
 
 # A browser may keep a page but asks each time whether it is still the one: after an edition was switched or a
 # subscription ended, nobody reads what was true before.
-CACHE_CONTROL = "private, no-cache"
+CACHE_CONTROL = "no-cache"
 
 
 class ReadingRequest(HttpRequest):
@@ -44,7 +44,7 @@ View = Callable[Concatenate[ReadingRequest, Arguments], HttpResponseBase]
 def pure(page: Page[Arguments]) -> View[Arguments]:
     """Marks a page as a pure function of (edition, path, level), of nothing else: neither query nor cookies nor time.
 
-    Its full answers carry `pure = True`, a strong ETag of their bytes and `Cache-Control: private, no-cache`; a browser that
+    Its full answers carry `pure = True`, a strong ETag of their bytes and `Cache-Control: no-cache`; a browser that
     already holds these bytes gets 304.
     """
     return _revalidated(page, keep=True)
