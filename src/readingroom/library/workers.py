@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -41,12 +42,25 @@ def map_documents(function: Callable[[Frame, Found], R], frame: Frame, found: Se
     frame.terms  # noqa: B018  # made here once, so that the forked workers share it
     try:
         # Forked workers inherit the frame; sending it to each would cost more than reading a hundred documents.
-        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _end_with_parent) as pool:
             yield from pool.map(_run, found, chunksize=max(1, min(32, len(found) // (jobs * 4))))
     except BrokenProcessPool:
         raise WorkerLost("A process that read documents was ended from outside, perhaps for lack of memory") from None
     finally:
         _task = None
+
+
+def _end_with_parent() -> None:
+    """Sees to it that a worker ends when its parent is killed: it would wait for work for ever, and hold the parent's locks."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="watch-parent", daemon=True).start()
 
 
 def _run(one: Found) -> Any:
