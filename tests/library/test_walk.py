@@ -42,17 +42,20 @@ def enlarged(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ordinary_user() -> Iterator[Path]:
-    """A folder that belongs to a user whose files can be unreadable, as whom the test runs."""
+def ordinary_library() -> Iterator[Path]:
+    """The small library of a user whose files can be unreadable, as whom the test runs."""
     folder = Path(tempfile.mkdtemp())
-    root = os.geteuid() == 0
-    if root:
-        os.chown(folder, NOBODY, NOBODY)
+    # Copied first: this checkout may lie where that user may not look.
+    library = copy_library(folder / "library")
+    as_root = os.geteuid() == 0
+    if as_root:
+        for path in (folder, library, *library.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
         os.seteuid(NOBODY)
     try:
-        yield folder
+        yield library
     finally:
-        if root:
+        if as_root:
             os.seteuid(0)
         shutil.rmtree(folder, onerror=_unlock)
 
@@ -101,18 +104,16 @@ def test_what_is_no_regular_file_is_reported(tmp_path: Path) -> None:
     assert problem.place.path == "diagnoses/brain/pipe.md"
 
 
-def test_a_file_that_may_not_be_read_is_reported(ordinary_user: Path) -> None:
-    root = copy_library(ordinary_user / "library")
-    (root / ALPHA).chmod(0)
-    (problem,) = [problem for problem in check(root) if problem.code == "F001"]
+def test_a_file_that_may_not_be_read_is_reported(ordinary_library: Path) -> None:
+    (ordinary_library / ALPHA).chmod(0)
+    (problem,) = [problem for problem in check(ordinary_library) if problem.code == "F001"]
     assert problem.place.path == ALPHA
     assert "permissions" in problem.suggestion
 
 
-def test_a_folder_that_may_not_be_read_is_an_error_and_not_an_empty_one(ordinary_user: Path) -> None:
-    root = copy_library(ordinary_user / "library")
-    (root / "diagnoses/spine").chmod(0)
-    (problem,) = [problem for problem in check(root) if problem.code == "L002"]
+def test_a_folder_that_may_not_be_read_is_an_error_and_not_an_empty_one(ordinary_library: Path) -> None:
+    (ordinary_library / "diagnoses/spine").chmod(0)
+    (problem,) = [problem for problem in check(ordinary_library) if problem.code == "L002"]
     assert problem.place.path == "diagnoses/spine"
     assert problem.level.word == "error"
 
