@@ -308,12 +308,14 @@ def _write_shared(writer: DatabaseWriter, frame: Frame, problems: tuple[Problem,
 def _write_references(writer: DatabaseWriter, frame: Frame) -> None:
     """The references that are cited, as they are served, and all of them as the next build takes them over."""
     references, read = frame.references, frame.read_references
+    files = json.dumps(read.files, ensure_ascii=False)
+    if writer.cites_the_same() and writer.read_meta(REFERENCE_FILES) == files:
+        return
     cited = [row[0] for row in writer.rows("SELECT DISTINCT key FROM citations ORDER BY key")]
     stored = writer.rows("SELECT b.key, s.digest FROM bibliography b JOIN sources s ON s.key = b.key")
     before = {key: digest for key, digest in stored}  # noqa: C416  # for the types: a row may have any length
     again = [key for key in cited if before.pop(key, "") != references.stored(key).digest]
     writer.replace_rows("bibliography", [*before, *again], [bibliography_row(references, key) for key in again])
-    files = json.dumps(read.files, ensure_ascii=False)
     if writer.read_meta(REFERENCE_FILES) != files:
         writer.refill_table("sources", [source_row(references.stored(key)) for key in references])
     writer.write_meta(

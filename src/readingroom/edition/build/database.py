@@ -21,6 +21,8 @@ class DatabaseWriter:
 
     def __init__(self, path: Path) -> None:
         new = not path.exists()
+        self._keys_removed: set[str] = set()
+        self._keys_added: set[str] = set()
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = OFF")
         self.connection.execute("PRAGMA synchronous = OFF")
@@ -34,12 +36,14 @@ class DatabaseWriter:
 
     def remove_document(self, document: str) -> None:
         """Removes every row that belongs to a document."""
+        self._keys_removed.update(row[0] for row in self.rows("SELECT key FROM citations WHERE document = ?", document))
         for name in DOCUMENT_TABLES:
             table, _, column = name.partition(":")
             self.connection.execute(f"DELETE FROM {table} WHERE {column or 'document'} = ?", (document,))
 
     def add_document(self, compiled: Compiled) -> None:
         """Writes the rows of a compiled document."""
+        self._keys_added.update(row[2] for row in compiled.tables["citations"])
         for table, rows in compiled.tables.items():
             self._insert(table, rows)
         inputs = compiled.inputs
@@ -47,6 +51,10 @@ class DatabaseWriter:
         self._insert("compiled", [(compiled.id, *made_from, compiled.digest, dump_problems(compiled.problems))])
         self._insert("pictures", [(compiled.id, each.file, each.sha256) for each in dict.fromkeys(inputs.pictures)])
         self._insert("summaries", [(compiled.id, compiled.summary)])
+
+    def cites_the_same(self) -> bool:
+        """True when what was removed and added leaves the documents together with the references they cited before."""
+        return self._keys_removed == self._keys_added
 
     def replace_table(self, table: str, rows: Sequence[Row]) -> str:
         """Makes `rows` the whole content of a table, unless it already is; returns the digest of the rows."""
