@@ -43,7 +43,7 @@ from readingroom.problems import Problem, count_levels, has_errors, sort_problem
 
 LOCK_NAME = ".build.lock"
 WORK_PREFIX = ".building-"
-COLLECT_AFTER = 100_000
+COLLECT_AFTER = 5_000_000
 """How many more objects than before there are when a build looks for cyclic garbage; Python's own figure is 700."""
 
 
