@@ -8,8 +8,7 @@ from tests.edition.making import MARK, build_small, marks
 from tests.small_library import IDS, SOURCE, statements_for
 
 from readingroom.access import AccessLevel
-from readingroom.edition.comparing import plain_text
-from readingroom.edition.content import BlockKind, Counts, Section
+from readingroom.edition.content import BlockKind, Counts, Section, plain_text
 from readingroom.edition.opening import Edition
 from readingroom.edition.reading import Reading
 from readingroom.edition.record import Record

@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 from readingroom.access import AccessLevel
-from readingroom.edition.comparing import CITATIONS
+from readingroom.edition.content import CITATIONS
 from readingroom.edition.opening import Edition
 
 SHORTEST = 4

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readingroom.edition.content import Card, Person, Statement
-from readingroom.reader.twins import plain, plain_text
+from readingroom.edition.content import Card, Person, Statement, plain_text
+from readingroom.reader.twins import plain
 from readingroom.reader.words import say_count, say_day, say_review
 
 PEOPLE = {"ada": Person("ada", "Ada Example", "person", "MD", "", "", "")}

@@ -10,8 +10,7 @@ from rich.markup import escape
 from readingroom.access import AccessLevel
 from readingroom.cli.instance import editions_folder
 from readingroom.cli.output import Exit, fail, out, print_json
-from readingroom.edition.comparing import plain_text
-from readingroom.edition.content import Page, Section, Statement
+from readingroom.edition.content import Page, Section, Statement, plain_text
 from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.reading import Reading
 from readingroom.edition.record import Record

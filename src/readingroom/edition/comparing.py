@@ -2,19 +2,14 @@
 
 import difflib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from html import unescape
 from typing import Any
 
 from readingroom.access import AccessLevel
-from readingroom.edition.content import Page, Statement
+from readingroom.edition.content import Page, Statement, plain_text
 from readingroom.edition.opening import Edition
 from readingroom.edition.reading import Reading
-
-TAG = re.compile(r"<[^>]*>")
-CITATIONS = re.compile(r'<sup class="cite">.*?</sup>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +98,3 @@ def _lines(statement: Statement, depth: int) -> Iterator[str]:
     yield "  " * depth + plain_text(statement.html)
     for item in statement.items:
         yield from _lines(item, depth + 1)
-
-
-def plain_text(html: str) -> str:
-    """The words of stored HTML, without the numbers of its citations."""
-    return unescape(TAG.sub("", CITATIONS.sub("", html)))

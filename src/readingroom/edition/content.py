@@ -5,11 +5,22 @@ came from an author. Links inside it are written `href="@/diagnoses/<id>"`; `res
 in place of the `@`, so the same stored text serves the current address and the permanent one.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from html import unescape
 from typing import Any
 
 from readingroom.access import AccessLevel
+
+CITATIONS = re.compile(r'<sup class="cite">.*?</sup>')
+BREAK = re.compile(r"<br\s*/?>")
+TAG = re.compile(r"<[^>]*>")
+
+
+def plain_text(html: str) -> str:
+    """Stored HTML as one line of text, without the superscripts of its citations."""
+    return unescape(TAG.sub("", BREAK.sub(" ", CITATIONS.sub("", html)))).strip()
 
 
 def resolve_links(html: str, prefix: str) -> str:

@@ -51,7 +51,6 @@ class Summary:
     cited: tuple[Cited, ...]
     findings: dict[str, float]
     explains: str
-    shows: str
     primary_modality: str
     images: dict[str, int]
 
@@ -90,7 +89,6 @@ def summarize(document: Document) -> Summary:
         cited=tuple(cited.values()),
         findings=findings,
         explains=front.finding if isinstance(front, DifferentialFront) else "",
-        shows=front.diagnosis if isinstance(front, CaseFront) else "",
         primary_modality=front.modalities[0] if front.modalities else "",
         images=images,
     )

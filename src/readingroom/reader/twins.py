@@ -2,21 +2,12 @@
 
 import re
 from dataclasses import fields, is_dataclass
-from html import unescape
 from typing import Any
 
 from readingroom.access import AccessLevel
-from readingroom.edition.content import Page, Statement, resolve_links
+from readingroom.edition.content import Page, Statement, plain_text, resolve_links
 
-CITE = re.compile(r'<sup class="cite">.*?</sup>')
 CITED = re.compile(r'href="#ref-(\d+)"')
-BREAK = re.compile(r"<br\s*/?>")
-TAG = re.compile(r"<[^>]*>")
-
-
-def plain_text(html: str) -> str:
-    """Stored HTML as one line of text, without the superscripts of its citations."""
-    return unescape(TAG.sub("", BREAK.sub(" ", CITE.sub("", html)))).strip()
 
 
 def plain(value: Any, prefix: str = "") -> Any:
