@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from readingroom.reader.pure import ReadingRequest, pure, revalidated
+from readingroom.request import ReadingRequest, pure, revalidated
 
 
 def _words(request: ReadingRequest) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from readingroom.documents.shapes import Line, Shape, Words, read_shape
+from readingroom.shapes import Line, Shape, Words, read_shape
 from readingroom.positions import Located
 from readingroom.problems import Problem
 

@@ -4,7 +4,7 @@ Open tables (what anyone may know: that a document exists, its outline, its refe
 that hold content carry `level`, and every query on them compares it with the reader's.
 """
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised by every change of the tables below; an edition of another version is refused."""
 
 APPLICATION_ID = 0x52526564
@@ -43,9 +43,28 @@ CREATE TABLE images (
     document TEXT NOT NULL, position INTEGER NOT NULL, level INTEGER NOT NULL, name TEXT NOT NULL, section TEXT NOT NULL,
     kind TEXT NOT NULL, modality TEXT NOT NULL, caption TEXT NOT NULL, alt TEXT NOT NULL, credit TEXT NOT NULL,
     licence TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+    image TEXT NOT NULL, plane TEXT NOT NULL, sequence TEXT NOT NULL, site TEXT NOT NULL, findings TEXT NOT NULL,
+    thumbnail TEXT NOT NULL, frames INTEGER NOT NULL,
     PRIMARY KEY (document, position)
 ) WITHOUT ROWID;
-CREATE INDEX images_by_name ON images (name, level);
+CREATE TABLE stacks (
+    document TEXT NOT NULL, image TEXT NOT NULL, level INTEGER NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL,
+    frame_of_reference TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (document, image)
+);
+CREATE TABLE media (
+    name TEXT NOT NULL, document TEXT NOT NULL, level INTEGER NOT NULL, PRIMARY KEY (name, document, level)
+) WITHOUT ROWID;
+CREATE INDEX media_by_document ON media (document);
+CREATE TABLE instances (
+    document TEXT NOT NULL, image TEXT NOT NULL, position INTEGER NOT NULL, level INTEGER NOT NULL, study TEXT NOT NULL,
+    series TEXT NOT NULL, sop TEXT NOT NULL, original TEXT NOT NULL, transfer_syntax TEXT NOT NULL, frames INTEGER NOT NULL,
+    attributes TEXT NOT NULL, PRIMARY KEY (document, image, position)
+);
+CREATE INDEX instances_by_uid ON instances (study, series, sop);
+CREATE TABLE features (
+    document TEXT NOT NULL, image TEXT NOT NULL, frame INTEGER NOT NULL, level INTEGER NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (document, image, frame)
+) WITHOUT ROWID;
 CREATE TABLE bibliography (
     key TEXT PRIMARY KEY, csl TEXT NOT NULL, year INTEGER NOT NULL, vancouver TEXT NOT NULL, ama TEXT NOT NULL,
     doi_url TEXT NOT NULL, pubmed_url TEXT NOT NULL, pmc_url TEXT NOT NULL, retraction TEXT NOT NULL
@@ -92,7 +111,7 @@ CREATE TABLE sources (
     status TEXT NOT NULL, digest TEXT NOT NULL, csl TEXT NOT NULL
 );
 """
-"""Tables of long rows (`fragments`, `summaries`, `sources`) keep their row ids: without, such rows waste half of the file."""
+"""Tables of long rows (`fragments`, `stacks`, `instances`, `summaries`, `sources`) keep their row ids: without, such rows waste half of the file."""
 
 BUILD_TABLES = ("compiled", "pictures", "summaries", "sources")
 """The build's own: what the documents were made from, so that what did not change is taken over by the next build."""
@@ -102,6 +121,10 @@ DOCUMENT_TABLES = (
     "sections",
     "fragments",
     "images",
+    "stacks",
+    "media",
+    "instances",
+    "features",
     "citations",
     "links:source",
     "term_uses",

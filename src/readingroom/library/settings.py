@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from readingroom.documents.shapes import Line, Shape, read_shape
+from readingroom.shapes import Line, Shape, read_shape
 from readingroom.positions import Located, read_text, read_yaml
 from readingroom.problems import Level, Place, Problem
 

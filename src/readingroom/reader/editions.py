@@ -13,7 +13,7 @@ from readingroom.edition.reading import Reading
 from readingroom.edition.record import Record
 from readingroom.edition.shelf import OpenShelf
 from readingroom.reader.pages.errors import edition_refused
-from readingroom.reader.pure import ReadingRequest
+from readingroom.request import ReadingRequest
 
 PERMANENT = "/e/"
 

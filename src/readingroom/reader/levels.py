@@ -16,7 +16,7 @@ from django.utils.encoding import force_bytes
 
 from readingroom.access import AccessLevel
 from readingroom.accounts.models import Person
-from readingroom.reader.pure import ReadingRequest
+from readingroom.request import ReadingRequest
 
 LEVEL_SECONDS = 300
 """How long a level cookie is believed, in seconds: the longest time a revoked level stays readable."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from readingroom.edition.content import Image
-from readingroom.reader.pure import ReadingRequest
+from readingroom.request import ReadingRequest
 
 KINDS = {"drawing": "Drawing", "simulated": "Simulated", "clinical": "Clinical"}
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from readingroom.reader.pure import ReadingRequest
+from readingroom.request import ReadingRequest
 
 
 class SecurityHeaders:

@@ -27,7 +27,18 @@ REFERENCE_PROBLEMS = "reference problems"
 COPIED_AT_ONCE = 1 << 18
 """Bytes of a database read, hashed and written in one go: as many as a processor's cache holds."""
 
-COMPILER_ROOMS = ("positions.py", "problems.py", "access.py", "vocabulary", "literature", "documents", "library", "edition")
+COMPILER_ROOMS = (
+    "access.py",
+    "positions.py",
+    "problems.py",
+    "shapes.py",
+    "vocabulary",
+    "literature",
+    "imaging",
+    "documents",
+    "library",
+    "edition",
+)
 
 
 @cache

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from readingroom.reader.pages.frame import show, show_json
-from readingroom.reader.pure import ReadingRequest, pure
+from readingroom.request import ReadingRequest, pure
 
 KEYS = (
     ("/", "Search"),

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from readingroom.edition.content import Card
 from readingroom.reader.pages import errors
 from readingroom.reader.pages.frame import card_twin, show, show_json
-from readingroom.reader.pure import ReadingRequest, pure
+from readingroom.request import ReadingRequest, pure
 
 
 @pure

@@ -11,7 +11,7 @@ from readingroom.edition.content import Card
 from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.reading import Reading
 from readingroom.reader.pages.frame import card_twin, show, show_json
-from readingroom.reader.pure import ReadingRequest
+from readingroom.request import ReadingRequest
 
 CLOSE_TITLES = 6
 CLOSE_ENOUGH = 62

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from readingroom.reader.pure import ReadingRequest, revalidated
+from readingroom.request import ReadingRequest, revalidated
 
 FEED_LENGTH = 50
 NOT_FOR_ROBOTS = ("/account/", "/e/", "/search")

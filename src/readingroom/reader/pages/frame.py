@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from readingroom.edition.content import Card
-from readingroom.reader.pure import ReadingRequest
+from readingroom.request import ReadingRequest
 
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readingroom.edition.content import Page
-from readingroom.reader.pure import ReadingRequest
+from readingroom.request import ReadingRequest
 from readingroom.reader.words import say_origin, say_review, say_scheme
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 
 from readingroom.reader.pages.frame import card_twin, show, show_json
-from readingroom.reader.pure import ReadingRequest, pure
+from readingroom.request import ReadingRequest, pure
 from readingroom.reader.twins import plain
 
 LATEST = 8

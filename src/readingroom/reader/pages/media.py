@@ -5,7 +5,7 @@ import mimetypes
 from django.http import HttpResponse
 
 from readingroom.reader.pages import errors
-from readingroom.reader.pure import ReadingRequest, revalidated
+from readingroom.request import ReadingRequest, revalidated
 
 # An SVG opened by itself is a document: it may carry its own style and nothing else.
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 
 from readingroom.access import AccessLevel
 from readingroom.reader.pages.frame import show, show_json
-from readingroom.reader.pure import ReadingRequest, pure, revalidated
+from readingroom.request import ReadingRequest, pure, revalidated
 from readingroom.reader.twins import plain
 from readingroom.reader.words import STATUSES
 

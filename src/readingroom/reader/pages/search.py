@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from readingroom.edition.content import Card
 from readingroom.reader.pages.errors import find_close
 from readingroom.reader.pages.frame import card_twin, show, show_json
-from readingroom.reader.pure import ReadingRequest, revalidated
+from readingroom.request import ReadingRequest, revalidated
 
 LONGEST_QUERY = 200
 """Characters of a query that are read; names are shorter."""

@@ -10,7 +10,7 @@ from readingroom.reader.comparison import compare_profiles
 from readingroom.reader.outline import arrange, order_targets
 from readingroom.reader.pages.frame import card_twin
 from readingroom.reader.pictures import first_image_of, group_pictures
-from readingroom.reader.pure import ReadingRequest
+from readingroom.request import ReadingRequest
 from readingroom.reader.twins import plain
 
 Data = dict[str, Any]

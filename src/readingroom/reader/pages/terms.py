@@ -6,7 +6,7 @@ from readingroom.edition.content import TermUse
 from readingroom.reader.comparison import SHARES
 from readingroom.reader.pages import errors
 from readingroom.reader.pages.frame import card_twin, show, show_json
-from readingroom.reader.pure import ReadingRequest, pure
+from readingroom.request import ReadingRequest, pure
 from readingroom.reader.twins import plain
 from readingroom.reader.words import say_scheme
 

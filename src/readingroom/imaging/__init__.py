@@ -1,0 +1,1 @@
+"""DICOM and raster images: read, ordered, windowed, rendered, de-identified, stored, simulated, compared."""

@@ -1,0 +1,106 @@
+"""Descriptions of stored images: the library files `images/<document>/<image>.yaml` that people edit.
+
+A description says what is seen and what may be said of it; the pixels lie in the image store, or are made from a recipe
+(`simulation`). Points are in image coordinates: (column, row) in pixels, (0, 0) the outer corner of the first pixel, so
+that the middle of the first pixel is (0.5, 0.5). Frames count from 1, in the order of the stack.
+"""
+
+import datetime
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from readingroom.shapes import Line, Shape, Words
+
+IMAGES_FOLDER = "images"
+
+Plane = Literal["axial", "coronal", "sagittal", "oblique", "projection", ""]
+Point = tuple[float, float]
+POINTS = {"arrow": 2, "line": 2, "circle": 2, "label": 1}
+
+
+class Annotation(Shape):
+    """A mark on one frame.
+
+    An arrow points from the first point to the second; a line joins both; a circle has its middle at the first and runs
+    through the second; a label stands at its only point.
+    """
+
+    frame: int = Field(default=1, ge=1)
+    shape: Literal["arrow", "line", "circle", "label"]
+    points: tuple[Point, ...] = Field(min_length=1, max_length=2)
+    label: str = Field(default="", max_length=120)
+
+    @model_validator(mode="after")
+    def _has_its_points(self) -> "Annotation":
+        wanted = POINTS[self.shape]
+        if len(self.points) != wanted:
+            raise ValueError(f"this shape has {wanted} point{'s' if wanted > 1 else ''}, found {len(self.points)}")
+        if self.shape == "label" and not self.label.strip():
+            raise ValueError("a label says something")
+        return self
+
+
+class Simulation(Shape):
+    """The recipe of a simulated image: the scene, and the numbers that shape it (see `imaging.simulation`)."""
+
+    scene: Line
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+class Deidentification(Shape):
+    """What was done to the headers: by which version of the rules, when, and how many attributes it removed."""
+
+    profile: Line
+    on: datetime.date
+    removed: int = Field(default=0, ge=0)
+
+
+class PixelCheck(Shape):
+    """Whether text that identifies someone may be in the pixels: only `clear` ones are published."""
+
+    text: Literal["clear", "unchecked", "suspected"]
+    reason: str = ""
+    by: str = ""
+    on: datetime.date | None = None
+
+
+class ImageDescription(Shape):
+    """A stored or simulated image, one frame or a stack of them.
+
+    `originals` names files of the image store in the order of the stack; `windows` the presets its frames are shown with,
+    the first one first; `key` the frame that stands for the whole.
+    """
+
+    kind: Literal["clinical", "simulated"]
+    modality: Line
+    plane: Plane = ""
+    sequence: str = ""
+    section: str = ""
+    site: str = ""
+    findings: Words = ()
+    caption: str = ""
+    alt: str = ""
+    credit: str = ""
+    licence: str = ""
+    position: int = Field(default=100, ge=0, le=9999)
+    windows: Words = ()
+    key: int = Field(default=1, ge=1)
+    originals: Words = ()
+    simulation: Simulation | None = None
+    deidentification: Deidentification | None = None
+    pixels: PixelCheck | None = None
+    annotations: tuple[Annotation, ...] = ()
+
+    @model_validator(mode="after")
+    def _comes_from_somewhere(self) -> "ImageDescription":
+        if bool(self.originals) == (self.simulation is not None):
+            raise ValueError("an image has either `originals` in the image store or a `simulation` it is made from")
+        if self.simulation is not None and self.kind != "simulated":
+            raise ValueError("what is made from a recipe is of the kind `simulated`")
+        return self
+
+    @property
+    def is_published(self) -> bool:
+        """True when nothing stands against showing it: simulated, or a person cleared its pixels."""
+        return self.kind == "simulated" or (self.pixels is not None and self.pixels.text == "clear")

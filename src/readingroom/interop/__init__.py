@@ -1,0 +1,1 @@
+"""The same answers for machines, in the open standards they speak: DICOMweb."""
