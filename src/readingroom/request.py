@@ -62,7 +62,7 @@ def _revalidated(page: Page[Arguments], *, keep: bool) -> View[Arguments]:
             response.headers["Allow"] = "GET, HEAD"
             return response
         response = page(request, *args, **kwargs)
-        response.headers["Cache-Control"] = CACHE_CONTROL
+        response.headers.setdefault("Cache-Control", CACHE_CONTROL)
         if response.status_code != 200:
             return response
         response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from readingroom.shapes import Line, Shape, Words, read_shape
 from readingroom.positions import Located
 from readingroom.problems import Problem
+from readingroom.shapes import Line, Shape, Words, read_shape
 
 FREQUENCIES: Mapping[str, float] = MappingProxyType(
     {"always": 0.97, "typical": 0.85, "often": 0.55, "occasional": 0.17, "rare": 0.03, "never": 0.005}

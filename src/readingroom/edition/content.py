@@ -133,7 +133,10 @@ class KeyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture of a document: `name` is its address below `/media/`, sizes are in pixels (0 when the file does not say)."""
+    """A picture of a document: `name` is its address below `/media/`, sizes are in pixels (0 when the file does not say).
+
+    A stored image has an id, `image`, unique in its document, and `frames` of which `name` shows one; a drawing has none.
+    """
 
     name: str
     document: str
@@ -146,6 +149,28 @@ class Image:
     licence: str
     width: int
     height: int
+    image: str
+    plane: str
+    sequence: str
+    site: str
+    findings: tuple[str, ...]
+    thumbnail: str
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The frames of a stored image as viewers read them; `data` is what the build wrote for them (docs/reference/stacks.md).
+
+    `study`, `series` and `frame_of_reference` are DICOM UIDs, "" for an image that did not come as DICOM.
+    """
+
+    document: str
+    image: str
+    study: str
+    series: str
+    frame_of_reference: str
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from readingroom.edition.content import (
     Reference,
     Related,
     Section,
+    Stack,
     Term,
     TermUse,
 )
@@ -25,7 +26,11 @@ CARD = (
     "d.id, d.kind, d.area, d.path, d.title, d.abbreviations, d.synonyms, d.modalities, d.status, d.origin, d.reviewed_by,"
     " d.reviewed_on, d.next_review, d.changed, d.must_not_miss"
 )
-IMAGE = "name, document, section, kind, modality, caption, alt, credit, licence, width, height"
+IMAGE = (
+    "name, document, section, kind, modality, caption, alt, credit, licence, width, height, image, plane, sequence, site,"
+    " findings, thumbnail, frames"
+)
+STACK = "s.document, s.image, s.study, s.series, s.frame_of_reference, s.data"
 
 
 def _card(row: sqlite3.Row) -> Card:
@@ -34,6 +39,16 @@ def _card(row: sqlite3.Row) -> Card:
         values[name] = tuple(json.loads(values[name]))
     values["must_not_miss"] = bool(values["must_not_miss"])
     return Card(**values)
+
+
+def _image(row: sqlite3.Row) -> Image:
+    values = dict(row)
+    return Image(**values | {"findings": tuple(json.loads(values["findings"]))})
+
+
+def _stack(row: sqlite3.Row) -> Stack:
+    values = dict(row)
+    return Stack(**values | {"data": json.loads(values["data"])})
 
 
 class Reading:
@@ -129,11 +144,34 @@ class Reading:
     def images(self, document: str) -> tuple[Image, ...]:
         """The pictures of a document the reader may see."""
         query = f"SELECT {IMAGE} FROM images WHERE document = ? AND level <= ? ORDER BY position"
-        return tuple(Image(*row) for row in self.edition.rows(query, document, self.level))
+        return tuple(_image(row) for row in self.edition.rows(query, document, self.level))
 
-    def may_see_media(self, name: str) -> bool:
-        """True when some picture with this file name is within the reader's level."""
-        return self.edition.row("SELECT 1 FROM images WHERE name = ? AND level <= ? LIMIT 1", name, self.level) is not None
+    def image(self, document: str, image: str) -> Image | None:
+        """A stored image of a document, or None when there is none of this id that the reader may see."""
+        query = f"SELECT {IMAGE} FROM images WHERE document = ? AND image = ? AND image <> '' AND level <= ?"
+        row = self.edition.row(query, document, image, self.level)
+        return _image(row) if row else None
+
+    def stacks(self, document: str) -> tuple[Stack, ...]:
+        """The frames of the stored images of a document, in the order of its images, as far as the reader may see them."""
+        query = (
+            f"SELECT {STACK} FROM stacks s JOIN images i ON i.document = s.document AND i.image = s.image"
+            " WHERE s.document = ? AND s.level <= ? ORDER BY i.position"
+        )
+        return tuple(_stack(row) for row in self.edition.rows(query, document, self.level))
+
+    def media_level(self, name: str) -> AccessLevel | None:
+        """The lowest level that reaches a picture file, or None when the reader's does not or there is none."""
+        row = self.edition.row("SELECT min(level) AS least FROM media WHERE name = ? AND level <= ?", name, self.level)
+        return AccessLevel(row["least"]) if row and row["least"] is not None else None
+
+    def features(self) -> tuple[tuple[str, str, int, bytes], ...]:
+        """What images are found by example by: document, image, frame and the vector, of all the reader may see."""
+        query = (
+            "SELECT f.document, f.image, f.frame, f.vector FROM features f JOIN documents d ON d.id = f.document"
+            " WHERE f.level <= ? AND d.status <> 'withdrawn' ORDER BY f.document, f.image, f.frame"
+        )
+        return tuple(tuple(row) for row in self.edition.rows(query, self.level))
 
     def references(self, document: str) -> tuple[Reference, ...]:
         """The references a document cites, by number (newest first)."""

@@ -111,7 +111,8 @@ CREATE TABLE sources (
     status TEXT NOT NULL, digest TEXT NOT NULL, csl TEXT NOT NULL
 );
 """
-"""Tables of long rows (`fragments`, `stacks`, `instances`, `summaries`, `sources`) keep their row ids: without, such rows waste half of the file."""
+"""Tables of long rows (`fragments`, `stacks`, `instances`, `summaries`, `sources`) keep their row ids: without, such rows
+waste half of the file."""
 
 BUILD_TABLES = ("compiled", "pictures", "summaries", "sources")
 """The build's own: what the documents were made from, so that what did not change is taken over by the next build."""

@@ -53,7 +53,7 @@ def check_library(
 
 def _inspect(frame: Frame, found: Found) -> tuple[Summary | None, tuple[Problem, ...]]:
     inspection = inspect_document(frame, found)
-    return (summarize(inspection.document) if inspection.document else None), inspection.problems
+    return (summarize(inspection.document, inspection.images) if inspection.document else None), inspection.problems
 
 
 def check_together(

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from readingroom.shapes import Line, Shape, read_shape
 from readingroom.positions import Located, read_text, read_yaml
 from readingroom.problems import Level, Place, Problem
+from readingroom.shapes import Line, Shape, read_shape
 
 SETTINGS_NAME = "library.yaml"
 PEOPLE_NAME = "people.yaml"

@@ -1,12 +1,15 @@
 """What the rules that compare documents need to know of each: small, plain, and kept by an edition for the next build."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 from readingroom.documents.document import Document, Link
 from readingroom.documents.front import CaseFront, DiagnosisFront, DifferentialFront
 from readingroom.documents.rules.profile import share_of
+from readingroom.library.images import StoredImage
 from readingroom.problems import Place
 
 
@@ -59,12 +62,11 @@ class Summary:
         return Place(self.path, line, column)
 
 
-def summarize(document: Document) -> Summary:
-    """The summary of a document."""
+def summarize(document: Document, images: Sequence[StoredImage] = ()) -> Summary:
+    """The summary of a document and its stored images."""
     front = document.front
-    images: dict[str, int] = {}
-    for image in front.images:
-        images[image.modality or ""] = images.get(image.modality or "", 0) + 1
+    modalities = [image.modality or "" for image in front.images]
+    modalities += [image.description.modality for image in images if image.description.is_published]
     findings: dict[str, float] = {}
     if isinstance(front, DiagnosisFront) and front.profile:
         for entry in front.profile.findings:
@@ -90,7 +92,7 @@ def summarize(document: Document) -> Summary:
         findings=findings,
         explains=front.finding if isinstance(front, DifferentialFront) else "",
         primary_modality=front.modalities[0] if front.modalities else "",
-        images=images,
+        images=dict(Counter(modalities)),
     )
 
 

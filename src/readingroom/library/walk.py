@@ -3,10 +3,11 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readingroom.documents.kinds import FOLDERS
+from readingroom.library.images import find_descriptions
 from readingroom.library.settings import LibrarySettings
 from readingroom.positions import closest, relative_path
 from readingroom.problems import Level, Place, Problem
@@ -16,12 +17,16 @@ DOCUMENT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that is a document by where it lies: `path` is relative to the library."""
+    """A file that is a document by where it lies; `images` are the descriptions of its stored images.
+
+    All paths are relative to the library.
+    """
 
     id: str
     kind: str
     area: str
     path: str
+    images: tuple[str, ...] = ()
 
 
 def find_documents(root: Path, settings: LibrarySettings) -> tuple[tuple[Found, ...], tuple[Problem, ...]]:
@@ -47,7 +52,9 @@ def find_documents(root: Path, settings: LibrarySettings) -> tuple[tuple[Found, 
                 problems.append(Problem("L001", Level.ERROR, Place(shown), message, "rename one of the two files"))
                 continue
             found[id] = Found(id, kind.id, parts[1], shown)
-    return tuple(sorted(found.values(), key=lambda each: each.path)), tuple(problems)
+    descriptions, description_problems = find_descriptions(root, found)
+    found |= {id: replace(found[id], images=paths) for id, paths in descriptions.items()}
+    return tuple(sorted(found.values(), key=lambda each: each.path)), (*problems, *description_problems)
 
 
 def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:

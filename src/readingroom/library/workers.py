@@ -15,6 +15,8 @@ R = TypeVar("R")
 
 SMALL = 48
 """Up to this many documents are done here: starting processes would take longer."""
+IMAGE_WEIGHT = 16
+"""How many documents a stored image counts for: one has many frames to decode and to encode."""
 
 
 class WorkerLost(Exception):
@@ -33,7 +35,7 @@ def map_documents(function: Callable[[Frame, Found], R], frame: Frame, found: Se
         WorkerLost: a process was killed, as the kernel does when memory runs out.
     """
     jobs = jobs or os.cpu_count() or 1
-    if jobs == 1 or len(found) <= SMALL:
+    if jobs == 1 or sum(1 + IMAGE_WEIGHT * len(one.images) for one in found) <= SMALL:
         for one in found:
             yield function(frame, one)
         return

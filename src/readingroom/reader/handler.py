@@ -19,7 +19,7 @@ from django.utils.cache import get_conditional_response
 from readingroom.access import AccessLevel
 from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.shelf import OpenShelf
-from readingroom.reader.assets import ASK_EVERY_TIME, FOREVER, Asset, read_assets
+from readingroom.reader.assets import ASK_EVERY_TIME, COMPRESSED_TYPES, FOREVER, Asset, read_assets
 from readingroom.reader.editions import PERMANENT, open_shelf, split_address
 from readingroom.reader.kept import Address, Answer, KeptAnswer, KeptPages, keep_answer
 from readingroom.reader.levels import LEVEL_SECONDS, read_level
@@ -172,7 +172,8 @@ class ReadingRoomHandler(WSGIHandler):
         )
 
     def _keep(self, request: Any, response: HttpResponse) -> HttpResponse:
-        page = keep_answer(response.content, response.items(), etag=response["ETag"], vary=VARY, compress=True)
+        compress = response["Content-Type"].startswith(COMPRESSED_TYPES)
+        page = keep_answer(response.content, response.items(), etag=response["ETag"], vary=VARY, compress=compress)
         if not response.cookies:
             path = request.environ["PATH_INFO"]
             self.pages.keep(Address(request.edition.id, request.reading.level, path), page)

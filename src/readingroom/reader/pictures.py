@@ -1,9 +1,10 @@
 """The pictures of a document as a page shows them: grouped by modality, with their addresses."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from readingroom.edition.content import Image
+from readingroom.edition.content import Image, Stack
 from readingroom.request import ReadingRequest
 
 KINDS = {"drawing": "Drawing", "simulated": "Simulated", "clinical": "Clinical"}
@@ -11,12 +12,24 @@ KINDS = {"drawing": "Drawing", "simulated": "Simulated", "clinical": "Clinical"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with its anchor on the page (`figure-3`, counted from 1 within the document) and its address."""
+    """A picture with its anchor on the page (`figure-3`, counted from 1 within the document) and its addresses.
+
+    A stored image also has those of its frames (`stack`), of the viewer and of the picture with its marks drawn in, and its
+    marks as JSON; a drawing has none of these.
+    """
 
     image: Image
     anchor: str
     number: int
     address: str
+    thumbnail: str
+    title: str
+    stack: str = ""
+    viewer: str = ""
+    annotated: str = ""
+    key: int = 1
+    marks: str = ""
+    grid: str = ""
 
     @property
     def kind(self) -> str:
@@ -26,11 +39,44 @@ class Picture:
 
 def group_pictures(request: ReadingRequest, images: Iterable[Image]) -> list[tuple[str, list[Picture]]]:
     """Pictures by modality in the order the document gives them, each group under its name."""
+    listed = list(images)
+    stored = {image.document for image in listed if image.image}
+    stacks = {(each.document, each.image): each for document in stored for each in request.reading.stacks(document)}
     groups: dict[str, list[Picture]] = {}
-    for number, image in enumerate(images, 1):
-        picture = Picture(image, f"figure-{number}", number, f"{request.prefix}/media/{image.name}")
+    for number, image in enumerate(listed, 1):
+        picture = _picture(request, image, number, stacks.get((image.document, image.image)))
         groups.setdefault(image.modality, []).append(picture)
     return [(name_modality(request, modality), pictures) for modality, pictures in groups.items()]
+
+
+def _picture(request: ReadingRequest, image: Image, number: int, stack: Stack | None) -> Picture:
+    anchor, address = f"figure-{number}", f"{request.prefix}/media/{image.name}"
+    thumbnail = f"{request.prefix}/media/{image.thumbnail}"
+    if stack is None:
+        return Picture(image, anchor, number, address, thumbnail, f"Image {number}")
+    place = f"{image.document}/{image.image}"
+    annotated, marks = stack.data["annotated"], stack.data["annotations"]
+    return Picture(
+        image=image,
+        anchor=anchor,
+        number=number,
+        address=address,
+        thumbnail=thumbnail,
+        title=title_image(request, image),
+        stack=f"{request.prefix}/stacks/{place}.json",
+        viewer=f"{request.prefix}/viewer/{place}" if stack.series else "",
+        annotated=f"{request.prefix}/media/{annotated}" if annotated else "",
+        key=stack.data["key"],
+        marks=json.dumps(marks, ensure_ascii=False, separators=(",", ":")) if marks else "",
+        grid=f"{stack.data['columns']} {stack.data['rows']}",
+    )
+
+
+def title_image(request: ReadingRequest, image: Image) -> str:
+    """What a stored image is called: how and in which plane it was made, such as “Unenhanced CT, axial”."""
+    made = image.sequence or image.modality
+    words = [name_modality(request, made)] if made else []
+    return ", ".join([*words, *([image.plane] if image.plane else [])]) or image.image
 
 
 def name_modality(request: ReadingRequest, modality: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from readingroom.reader.pages import about, browse, documents, feeds, home, media, quality, search, terms
+from readingroom.reader.pages import about, browse, documents, feeds, home, media, quality, search, stacks, terms, viewer
 
 TWIN = r"(?P<twin>\.json)?"
 DOCUMENT = r"(?P<folder>[^/.]+)/(?P<document>[^/]+?)"
@@ -22,6 +22,9 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap),
     path("robots.txt", feeds.robots),
     path("media/<str:name>", media.media),
+    path("stacks/<str:document>/<str:image>.json", stacks.stack),
+    path("stacks/<str:document>/<str:image>/annotations", stacks.save),
+    path("viewer/<str:document>/<str:image>", viewer.viewer),
     re_path(rf"^browse/(?P<area>[^/]+?){TWIN}$", browse.area),
     path("terms/<str:term>/card", terms.card),
     re_path(rf"^terms/(?P<term>[^/]+?){TWIN}$", terms.term),

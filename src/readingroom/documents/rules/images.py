@@ -24,18 +24,23 @@ def check_images(document: Document) -> Iterator[Problem]:
 
 
 def _faults(image: ImageEntry) -> Iterator[tuple[str, str]]:
-    for name in ("alt", "caption", "licence", "credit"):
-        if not getattr(image, name).strip():
-            yield f"“{name}” is missing", f"add `{name}: …`"
-    alt = image.alt.strip()
-    name = image.file.rsplit("/", 1)[-1].casefold()
-    if alt and alt.casefold() == image.caption.strip().casefold():
+    yield from describe_word_faults(image.alt, image.caption, image.licence, image.credit, name=image.file)
+    if image.kind == "clinical" and not image.deidentification.strip():
+        yield "a clinical image without a de-identification record", "add `deidentification: …`"
+    if image.kind != "drawing" and not image.modality:
+        yield "“modality” is missing", "add `modality: …`"
+
+
+def describe_word_faults(alt: str, caption: str, licence: str, credit: str, *, name: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the words beside a picture called `name`, each fault with what to do about it."""
+    for key, words in (("alt", alt), ("caption", caption), ("licence", licence), ("credit", credit)):
+        if not words.strip():
+            yield f"“{key}” is missing", f"add `{key}: …`"
+    alt = alt.strip()
+    name = name.rsplit("/", 1)[-1].casefold()
+    if alt and alt.casefold() == caption.strip().casefold():
         yield "the alternative text is the caption again", "say in it what is to be seen"
     if alt and alt.casefold().replace(" ", "-") in (name, name.rsplit(".", 1)[0]):
         yield "the alternative text is the name of the file", "say in it what is to be seen"
     if len(alt) > MAX_ALT:
         yield f"the alternative text has {len(alt)} characters", f"keep it to {MAX_ALT} and put the rest into the caption"
-    if image.kind == "clinical" and not image.deidentification.strip():
-        yield "a clinical image without a de-identification record", "add `deidentification: …`"
-    if image.kind != "drawing" and not image.modality:
-        yield "“modality” is missing", "add `modality: …`"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from readingroom.edition.build.changes import write_history
@@ -33,6 +34,7 @@ from readingroom.edition.build.tables import bibliography_row, problem_rows, sha
 from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, write_manifest
 from readingroom.edition.schema import SCHEMA_VERSION
 from readingroom.edition.shelf import Shelf
+from readingroom.imaging.rendering import ImageFolders
 from readingroom.library.checking import check_together
 from readingroom.library.frame import Frame, ReadReferences, read_frame
 from readingroom.library.history import History, continues, read_history
@@ -84,6 +86,7 @@ def build_edition(
     full: bool = False,
     wait: bool = True,
     progress: Progress | None = None,
+    images: ImageFolders | None = None,
 ) -> Built:
     """Builds the edition of a library and makes it the current one.
 
@@ -95,6 +98,7 @@ def build_edition(
         full: Compile everything, even what did not change.
         wait: When another build is running, wait for it; otherwise fail.
         progress: Whom to tell how far it is.
+        images: Where originals and renditions lie; else in the folder that the folder of editions lies in.
 
     Raises:
         BuildFailed: the library has errors, another build is running, or the disk did not take it. Nothing was changed.
@@ -104,7 +108,7 @@ def build_edition(
         editions.mkdir(parents=True, exist_ok=True)
         with _lock(editions, wait=wait, told=told), _rare_collections():
             _sweep(editions)
-            return _Build(library, Shelf(editions), access, jobs, told).run(full=full)
+            return _Build(library, Shelf(editions), access, jobs, told, images or ImageFolders.beside(editions)).run(full=full)
     except WorkerLost as lost:
         raise BuildFailed(str(lost), "give the machine more memory, or build with `--jobs 1`") from lost
     except (OSError, sqlite3.Error) as error:
@@ -151,12 +155,13 @@ class _BaseDamagedError(Exception):
 
 
 class _Build:
-    def __init__(self, library: Path, shelf: Shelf, access: str, jobs: int, told: Progress) -> None:
+    def __init__(self, library: Path, shelf: Shelf, access: str, jobs: int, told: Progress, images: ImageFolders) -> None:
         self.library = library
         self.shelf = shelf
         self.access = access
         self.jobs = jobs
         self.told = told
+        self.renderer = images.renderer()
 
     def run(self, *, full: bool) -> Built:
         self.told.step("Reading the library")
@@ -219,7 +224,8 @@ class _Build:
                 writer.remove_document(document)
             self.told.step(f"Compiling {len(plan.compile)} documents, taking over {plan.kept}")
             own: list[Problem] = []
-            for done, compiled in enumerate(map_documents(compile_document, frame, plan.compile, jobs=self.jobs), start=1):
+            compiling = partial(compile_document, renderer=self.renderer)
+            for done, compiled in enumerate(map_documents(compiling, frame, plan.compile, jobs=self.jobs), start=1):
                 if compiled.tables:
                     writer.add_document(compiled)
                 else:
@@ -264,6 +270,8 @@ class _Build:
             }
         )
         pictures = [Picture(*row) for row in writer.rows("SELECT DISTINCT file, sha256 FROM pictures")]
+        written = {picture.name: frame.root / picture.file for picture in pictures}
+        names = [row[0] for row in writer.rows("SELECT DISTINCT name FROM media ORDER BY name")]
         writer.finish()
         there = self._find_sound(id)
         manifest = there
@@ -272,7 +280,7 @@ class _Build:
             # The disk is slow and hashing keeps a processor busy: both at once.
             with ThreadPoolExecutor(max_workers=1) as pool:
                 flushing = pool.submit(flush, work / DATABASE_NAME)
-                copy_media(work, frame, pictures, plan.base)
+                copy_media(work, names, written, self.renderer.pictures, plan.base)
                 manifest = describe(id, frame, history, counts, seal_files(work, plan.base))
                 flushing.result()
             write_manifest(work, manifest)
@@ -301,7 +309,7 @@ def _write_shared(writer: DatabaseWriter, frame: Frame, problems: tuple[Problem,
     for table, rows in shared_tables(frame):
         writer.replace_table(table, rows)
     _write_references(writer, frame)
-    paths = {found.path: found.id for found in frame.found}
+    paths = {path: found.id for found in frame.found for path in (found.path, *found.images)}
     writer.replace_table("problems", problem_rows(problems, paths))
 
 

@@ -23,11 +23,14 @@ from readingroom.documents.front import (
 from readingroom.documents.kinds import SectionTemplate
 from readingroom.documents.render import Renderer
 from readingroom.documents.rules.profile import BANDS, band_of
+from readingroom.edition.build.images import ImageRows, compile_images
 from readingroom.edition.build.rows import Compiled, Inputs, Picture, Row, digest_tables
 from readingroom.edition.content import Block, BlockKind, Statement
 from readingroom.edition.fragments import dump_blocks, dump_statements
+from readingroom.imaging.rendering import Renderer as ImageRenderer
 from readingroom.library.frame import Frame
-from readingroom.library.inspection import inspect_document
+from readingroom.library.images import StoredImage
+from readingroom.library.inspection import Inspection, inspect_document
 from readingroom.library.summary import dump_summary, summarize
 from readingroom.library.walk import Found
 from readingroom.vocabulary.terms import Vocabulary
@@ -36,21 +39,27 @@ TOP_DIFFERENTIALS = 6
 """How many entries the Key Facts panel shows of a differential diagnosis."""
 
 
-def compile_document(frame: Frame, found: Found) -> Compiled:
+def compile_document(frame: Frame, found: Found, *, renderer: ImageRenderer) -> Compiled:
     """Reads, checks and compiles one document. One that cannot be read has no rows, and a problem that says why."""
     # Hashed before it is read: when someone saves it in between, the next build compiles it again.
-    source = hash_source(frame.root / found.path)
+    source = hash_source(frame.root, found)
     inspection = inspect_document(frame, found)
-    document = inspection.document
-    if document is None:
+    if inspection.document is None:
         return Compiled(found.id, Inputs(found.path, "", "", (), ()), {}, "", inspection.problems)
-    return _Compiler(frame, document, source).compile(inspection.problems)
+    return _Compiler(frame, inspection.document, source, inspection.images).compile(inspection, renderer)
 
 
-def hash_source(path: Path) -> str:
-    """The SHA-256 of a file of the library, or "" when it is no file (any more)."""
+def hash_source(root: Path, found: Found) -> str:
+    """The SHA-256 of what is written of a document: its file and the descriptions of its images; "" when that is no file."""
+    path = root / found.path
+    if not path.is_file():
+        return ""
     # Not by `hash_file`: its buffer, made anew for each of thousands of small files, takes longer than they do.
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    digest = hashlib.sha256(path.read_bytes())
+    for image in found.images:
+        digest.update(f"\0{image}\0".encode())
+        digest.update((root / image).read_bytes())
+    return digest.hexdigest()
 
 
 def read_inputs(frame: Frame, path: str, *, source: str, cited: tuple[str, ...], files: tuple[str, ...]) -> Inputs:
@@ -63,10 +72,11 @@ def _picture(frame: Frame, file: str) -> Picture:
 
 
 class _Compiler:
-    def __init__(self, frame: Frame, document: Document, source: str) -> None:
+    def __init__(self, frame: Frame, document: Document, source: str, stored: tuple[StoredImage, ...]) -> None:
         self.frame = frame
         self.document = document
         self.source = source
+        self.stored = tuple(image for image in stored if image.description.is_published)
         self.front: Front = document.front
         cited = dict.fromkeys(citation.key for citation in document.citations())
         years = {key: frame.references.stored(key).year for key in cited if key in frame.references}
@@ -96,21 +106,28 @@ class _Compiler:
             return AccessLevel.EDITOR
         return AccessLevel.VISITOR if self._is_open else AccessLevel.MEMBER
 
-    def compile(self, problems: Any) -> Compiled:
+    def compile(self, inspection: Inspection, renderer: ImageRenderer) -> Compiled:
         cited = tuple(sorted(dict.fromkeys(citation.key for citation in self.document.citations())))
         files = tuple(image.file for image in self.front.images)
         inputs = read_inputs(self.frame, self.document.path, source=self.source, cited=cited, files=files)
         fragments, outline = self._fragments()
+        images, media = self._images(inputs.pictures)
+        stored = self._stored_images(renderer, first=len(images))
         tables: dict[str, list[Row]] = {
             "documents": [self._document()],
             "sections": outline,
             "fragments": fragments,
-            "images": self._images(inputs.pictures),
+            "images": images + stored.images,
+            "stacks": stored.stacks,
+            "media": list(dict.fromkeys(media + stored.media)),
+            "instances": stored.instances,
+            "features": stored.features,
             "citations": [(self.document.id, number, key) for key, number in self.numbers.items()],
             "links": self._links(),
             "term_uses": self._term_uses(),
         }
-        summary = dump_summary(summarize(self.document))
+        summary = dump_summary(summarize(self.document, self.stored))
+        problems = inspection.problems + tuple(stored.problems)
         return Compiled(self.document.id, inputs, tables, summary, problems, digest_tables(tables))
 
     def _document(self) -> Row:
@@ -157,9 +174,13 @@ class _Compiler:
                 data = dump_blocks(blocks)
                 bodies.append((self.document.id, "body", len(bodies), template.id, template.title, level, data))
             place = (self.document.id, len(outline), template.id, template.parent, template.title, template.depth)
-            pictures = sum(1 for image in self.front.images if image.section == template.id)
+            pictures = self._count_pictures(template.id)
             outline.append((*place, int(template.entries), level, count, pictures))
         return bodies + self._key_facts() + self._profile(), outline
+
+    def _count_pictures(self, section: str) -> int:
+        sections = [image.section for image in self.front.images]
+        return (sections + [image.description.section for image in self.stored]).count(section)
 
     def _written(self, section: Section | None) -> tuple[tuple[Block, ...], int]:
         if section is None:
@@ -219,15 +240,22 @@ class _Compiler:
         data = _json(_describe_profile(front.profile, self.frame.vocabulary))
         return [(self.document.id, "profile", 0, "", "", int(self.closed_level), data)]
 
-    def _images(self, pictures: tuple[Picture, ...]) -> list[Row]:
+    def _images(self, pictures: tuple[Picture, ...]) -> tuple[list[Row], list[Row]]:
+        """The rows of the pictures that the front matter lists, and who may have their files."""
         rows: list[Row] = []
+        media: list[Row] = []
         for image, picture in zip(self.front.images, pictures, strict=True):
             level = self.level_of.get(image.section, self.closed_level) if image.section else self.closed_level
             size = self.frame.pictures.look_at(image.file)
             shown = (image.caption, image.alt, image.credit, image.licence, size.width, size.height)
             head = (self.document.id, len(rows), int(level), picture.name, image.section, image.kind, image.modality or "")
-            rows.append(head + shown)
-        return rows
+            rows.append((*head, *shown, "", "", "", "", "[]", picture.name, 1))
+            media.append((picture.name, self.document.id, int(level)))
+        return rows, media
+
+    def _stored_images(self, renderer: ImageRenderer, *, first: int) -> ImageRows:
+        levels = {**self.level_of, "": self.closed_level}
+        return compile_images(renderer, self.document.id, self.stored, first=first, levels=levels)
 
     def _links(self) -> list[Row]:
         rows: list[Row] = []

@@ -195,6 +195,6 @@ def _has_changed(frame: Frame, found: Found, before: MadeFrom | None) -> bool:
     if before is None or before.path != found.path:
         return True
     try:
-        return hash_source(frame.root / found.path) != before.source
+        return hash_source(frame.root, found) != before.source
     except OSError:
         return True

@@ -55,7 +55,7 @@ class Compiled:
 
 def digest_tables(tables: dict[str, list[Row]]) -> str:
     """The SHA-256 of rows."""
-    text = json.dumps(tables, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(tables, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=bytes.hex)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

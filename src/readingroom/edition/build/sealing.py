@@ -2,27 +2,38 @@
 
 import os
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from readingroom import __version__
 from readingroom.edition.build.plan import Base
-from readingroom.edition.build.rows import Picture
 from readingroom.edition.manifest import MEDIA_FOLDER, Manifest, SealedFile, hash_file
 from readingroom.edition.schema import SCHEMA_VERSION
+from readingroom.imaging.pictures import PictureFolder
 from readingroom.library.frame import Frame
 from readingroom.library.history import History
 
 
-def copy_media(work: Path, frame: Frame, pictures: list[Picture], base: Base | None) -> None:
-    """Puts every picture into the edition; one that the edition before holds is shared with it."""
+def copy_media(work: Path, names: Iterable[str], written: Mapping[str, Path], made: PictureFolder, base: Base | None) -> None:
+    """Puts every picture into the edition; one that the edition before or the renditions hold is shared with these.
+
+    Args:
+        work: The folder of the edition.
+        names: What the pictures are called in it.
+        written: Where those that people wrote lie in the library.
+        made: The others, which were made from originals.
+        base: The edition before.
+    """
     media = work / MEDIA_FOLDER
     media.mkdir()
-    for picture in {picture.name: picture for picture in pictures}.values():
-        before = base.folder / MEDIA_FOLDER / picture.name if base else None
+    for name in names:
+        before = base.folder / MEDIA_FOLDER / name if base else None
         if before and before.is_file():
-            _share(before, media / picture.name)
+            _share(before, media / name)
+        elif name in written:
+            shutil.copyfile(written[name], media / name)
         else:
-            shutil.copyfile(frame.root / picture.file, media / picture.name)
+            _share(made.path(name), media / name)
 
 
 def _share(before: Path, now: Path) -> None:

@@ -14,6 +14,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "L007": "A redirect that leads nowhere, in a circle, or away from a document that is here.",
         "L008": "The history of the library cannot be read from Git.",
         "L010": "A drawing with something in it that runs, loads or is no drawing.",
+        "L011": "A file that describes no image where descriptions lie, or images of a document that is not there.",
+        "L012": "A stored image that cannot be shown: an original is missing or refused, a window, frame or mark does not fit.",
         "C002": "A reviewed document names a reviewer who is not an author, with interests declared within 12 months.",
         "C003": "The next review is due; an error when it is more than six months late.",
         "C005": "No retracted reference is cited; concerns and corrections are pointed out.",
@@ -21,5 +23,6 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "C008": "Every link leads to a document that is there and not withdrawn; every document is linked to.",
         "C009": "Differentials are mutual, named once, and no document lists itself.",
         "C025": "A disease has a case, and two images of its primary modality.",
+        "C026": "A clinical image is shown once a person has cleared its pixels of text that identifies someone.",
     }
 )

@@ -10,8 +10,8 @@ from readingroom.reader.pages import errors, tabs
 from readingroom.reader.pages.frame import show, show_json
 from readingroom.reader.pages.heading import describe_heading
 from readingroom.reader.pictures import first_image_of, group_pictures
-from readingroom.request import ReadingRequest, pure
 from readingroom.reader.twins import document_twin, plain
+from readingroom.request import ReadingRequest, pure
 
 REDIRECT_NOTES = {"moved": "moved to another address", "merged": "merged into another page"}
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from readingroom.edition.content import Page
-from readingroom.request import ReadingRequest
 from readingroom.reader.words import say_origin, say_review, say_scheme
+from readingroom.request import ReadingRequest
 
 
 @dataclass(frozen=True, slots=True)

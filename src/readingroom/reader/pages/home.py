@@ -3,8 +3,8 @@
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 
 from readingroom.reader.pages.frame import card_twin, show, show_json
-from readingroom.request import ReadingRequest, pure
 from readingroom.reader.twins import plain
+from readingroom.request import ReadingRequest, pure
 
 LATEST = 8
 """How many changes the first page lists; the feed lists more."""

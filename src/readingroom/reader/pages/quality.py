@@ -4,9 +4,9 @@ from django.http import HttpResponse
 
 from readingroom.access import AccessLevel
 from readingroom.reader.pages.frame import show, show_json
-from readingroom.request import ReadingRequest, pure, revalidated
 from readingroom.reader.twins import plain
 from readingroom.reader.words import STATUSES
+from readingroom.request import ReadingRequest, pure, revalidated
 
 
 def _share(part: int, whole: int) -> int:

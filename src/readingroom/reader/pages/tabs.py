@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from readingroom.edition.content import Image, Page, Related
+from readingroom.edition.content import Page, Related
 from readingroom.reader.comparison import compare_profiles
 from readingroom.reader.outline import arrange, order_targets
 from readingroom.reader.pages.frame import card_twin
-from readingroom.reader.pictures import first_image_of, group_pictures
-from readingroom.request import ReadingRequest
+from readingroom.reader.pictures import Picture, first_image_of, group_pictures
 from readingroom.reader.twins import plain
+from readingroom.request import ReadingRequest
 
 Data = dict[str, Any]
 Read = Callable[[ReadingRequest, Page], Data]
@@ -37,12 +37,16 @@ def _read_images(request: ReadingRequest, page: Page) -> Data:
     return {"picture_groups": group_pictures(request, page.images), "hidden": page.counts.images - len(page.images)}
 
 
-def _twin_image(request: ReadingRequest, image: Image) -> Data:
-    return {**plain(image), "address": f"{request.prefix}/media/{image.name}"}
-
-
 def _twin_images(request: ReadingRequest, page: Page) -> Data:
-    return {"count": page.counts.images, "images": [_twin_image(request, image) for image in page.images]}
+    pictures = (picture for _, group in group_pictures(request, page.images) for picture in group)
+    ordered = sorted(pictures, key=lambda picture: picture.number)
+    return {"count": page.counts.images, "images": [_twin_picture(picture) for picture in ordered]}
+
+
+def _twin_picture(picture: Picture) -> Data:
+    addresses = {"address": picture.address, "thumbnail": picture.thumbnail}
+    stored = {"stack": picture.stack, "viewer": picture.viewer, "annotated": picture.annotated, "key": picture.key}
+    return {**plain(picture.image), "title": picture.title, **addresses, **(stored if picture.stack else {})}
 
 
 def _read_differential(request: ReadingRequest, page: Page) -> Data:

@@ -6,9 +6,9 @@ from readingroom.edition.content import TermUse
 from readingroom.reader.comparison import SHARES
 from readingroom.reader.pages import errors
 from readingroom.reader.pages.frame import card_twin, show, show_json
-from readingroom.request import ReadingRequest, pure
 from readingroom.reader.twins import plain
 from readingroom.reader.words import say_scheme
+from readingroom.request import ReadingRequest, pure
 
 ON_CARD = 4
 """How many documents a definition card lists before it points at the term's page."""

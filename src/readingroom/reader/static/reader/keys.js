@@ -88,6 +88,9 @@
     k: () => step(-1),
     i: () => openTab("images"),
     d: () => openTab("differential"),
+    a: () => readingRoom.pictures?.toggleMarks(),
+    v: () => readingRoom.pictures?.openViewer(),
+    f: () => readingRoom.pictures?.openLarge(),
     ".": copyStatement,
     "?": openSheet,
   };
