@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from readingroom import __version__
-from readingroom.cli import account, editions, references
+from readingroom.cli import account, editions, images, references
 from readingroom.cli.build import build
 from readingroom.cli.check import check
 from readingroom.cli.init import init
@@ -45,6 +45,7 @@ def _options(
 for verb in (init, check, build, serve, show):
     app.command()(verb)
 app.add_typer(editions.app, name="editions")
+app.add_typer(images.app, name="images")
 app.add_typer(references.app, name="references")
 app.add_typer(account.app, name="account")
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from readingroom.reader.pages import about, browse, documents, feeds, home, media, quality, search, stacks, terms, viewer
+from readingroom.reader.pages import about, browse, documents, feeds, home, media, quality, search, similar, stacks, terms, viewer
 
 TWIN = r"(?P<twin>\.json)?"
 DOCUMENT = r"(?P<folder>[^/.]+)/(?P<document>[^/]+?)"
@@ -24,6 +24,7 @@ urlpatterns = [
     path("media/<str:name>", media.media),
     path("stacks/<str:document>/<str:image>.json", stacks.stack),
     path("stacks/<str:document>/<str:image>/annotations", stacks.save),
+    path("similar", similar.similar),
     path("viewer/<str:document>/<str:image>", viewer.viewer),
     re_path(rf"^browse/(?P<area>[^/]+?){TWIN}$", browse.area),
     path("terms/<str:term>/card", terms.card),

@@ -1,0 +1,289 @@
+"""Importing images as an account: what was taken, what was known already, and what was refused, with the reason for each file.
+
+Nothing is kept of a file before it was de-identified. Files of one series become one image of the library, in the order of
+their slices; importing the same files again adds nothing, because the same key makes the same bytes of them.
+"""
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from pydicom import Dataset
+
+from readingroom.imaging.deidentification.burned_in import PixelFinding, check_pixels
+from readingroom.imaging.deidentification.cleaning import PROFILE, Deidentifier
+from readingroom.imaging.deidentification.writing import write_instance
+from readingroom.imaging.description_text import write_description
+from readingroom.imaging.descriptions import IMAGES_FOLDER, Deidentification, ImageDescription, PixelCheck
+from readingroom.imaging.frames import read_frame
+from readingroom.imaging.instances import count_frames, open_instance
+from readingroom.imaging.rasters import encode_png, is_raster, read_raster
+from readingroom.imaging.refusal import FileRefused
+from readingroom.imaging.series import Place, Stack, group_series, read_places
+from readingroom.imaging.sources import Source, find_sources
+from readingroom.imaging.store import ImageStore
+from readingroom.imaging.windowing import apply_window, find_windows
+from readingroom.vocabulary.terms import Vocabulary
+
+WORST = {"clear": 0, "unchecked": 1, "suspected": 2}
+RASTER_REASON = "a picture without a header says nothing of what is in its pixels"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was not taken: `file` as it was named, `code` the kind of fault, `reason` and `suggestion` in words."""
+
+    file: str
+    code: str
+    reason: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An image that is new in the library: its files as they were named, its description, and what to know about it."""
+
+    image: str
+    path: str
+    files: tuple[str, ...]
+    frames: int
+    pixels: PixelFinding
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file that the library has already, in the image whose description lies at `path`."""
+
+    file: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the person who imports says of all images of this import; "" leaves it to what the files say."""
+
+    modality: str = ""
+    section: str = ""
+    credit: str = ""
+    licence: str = ""
+    caption: str = ""
+    alt: str = ""
+
+
+@dataclass(slots=True)
+class ImportAccount:
+    """Every file of an import: none is left over. `removed` counts the attributes taken out, by keyword and action."""
+
+    taken: list[Taken] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
+    removed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def files(self) -> int:
+        """How many files are accounted for."""
+        return sum(len(each.files) for each in self.taken) + len(self.refused) + len(self.known)
+
+
+@dataclass(slots=True)
+class _Arrived:
+    """A file that was cleaned and stored: `original` is its name in the store."""
+
+    file: str
+    original: str
+    places: tuple[Place, ...]
+    modality: str
+    pixels: PixelFinding
+    removed: int
+
+
+class Import:
+    """One import into one document of a library.
+
+    Args:
+        library: The folder of the library; descriptions are written below its `images/`.
+        document: The id of the document the images belong to.
+        store: Where originals are kept.
+        deidentifier: What cleans every file before it is kept.
+        vocabulary: The library's, for the name of the modality.
+        words: What is said of all images.
+        today: The day that is written into the descriptions.
+    """
+
+    def __init__(
+        self,
+        library: Path,
+        document: str,
+        store: ImageStore,
+        deidentifier: Deidentifier,
+        vocabulary: Vocabulary,
+        words: Words,
+        today: datetime.date,
+    ) -> None:
+        self.folder = library / IMAGES_FOLDER / document
+        self.library = library
+        self.store = store
+        self.deidentifier = deidentifier
+        self.words = words
+        self.today = today
+        self.modalities = {code: term.id for term in vocabulary.modalities.values() for code in term.dicom}
+        self.known = _list_known(library)
+        self.account = ImportAccount()
+
+    def run(self, paths: Iterable[Path], *, progress: Callable[[int, str], None] = lambda done, name: None) -> ImportAccount:
+        """Takes in what `paths` stand for. `progress` is told how many files are done and the name of the next."""
+        arrived: list[_Arrived] = []
+        for done, source in enumerate(source for path in paths for source in find_sources(path)):
+            progress(done, source.name)
+            try:
+                file = self._take(source)
+            except FileRefused as refused:
+                self._refuse(source.name, refused)
+                continue
+            if file is not None:
+                arrived.append(file)
+        self._make_images(arrived)
+        return self.account
+
+    def _refuse(self, file: str, refused: FileRefused) -> None:
+        self.account.refused.append(Refused(file, refused.code, str(refused), refused.suggestion))
+
+    def _take(self, source: Source) -> _Arrived | None:
+        """Cleans and keeps one file; None for a picture without a header, which is an image of its own."""
+        content = source.read()
+        if is_raster(content):
+            self._take_raster(source.name, content)
+            return None
+        dataset = open_instance(content)
+        # Nothing is kept that could not be shown: a file whose pixels are cut short is refused here, not on the page.
+        count_frames(dataset)
+        read_frame(dataset, 0)
+        cleaned = self.deidentifier.clean(dataset)
+        pixels = check_pixels(cleaned.dataset, _show_frames(cleaned.dataset))
+        modality = str(cleaned.dataset.get("Modality") or "")
+        if not self.words.modality and modality not in self.modalities:
+            reason = f"the vocabulary has no modality for “{modality}” (0008,0060)"
+            raise FileRefused("unknown-modality", reason, "say which it is with --modality")
+        original = self.store.add(write_instance(cleaned.dataset), "dcm")
+        self.account.removed.update(f"{each.keyword} {each.action}" for each in cleaned.removed)
+        places = read_places(cleaned.dataset, original)
+        return _Arrived(source.name, original, places, modality, pixels, len(cleaned.removed))
+
+    def _take_raster(self, name: str, content: bytes) -> None:
+        pixels = read_raster(content, name)
+        if not self.words.modality:
+            reason = "a picture does not say how it was made"
+            raise FileRefused("unknown-modality", reason, "say which modality it is with --modality")
+        original = self.store.add(encode_png(pixels), "png")
+        if original in self.known:
+            self.account.known.append(Known(name, self.known[original]))
+            return
+        finding = PixelFinding("unchecked", RASTER_REASON)
+        self._describe((original,), (name,), self.words.modality, finding, plane="", frames=1, removed=0, notes=())
+
+    def _make_images(self, arrived: list[_Arrived]) -> None:
+        by_original: dict[str, list[_Arrived]] = {}
+        for file in arrived:
+            by_original.setdefault(file.original, []).append(file)
+        fresh: dict[str, _Arrived] = {}
+        for original, files in by_original.items():
+            if original in self.known:
+                self.account.known.extend(Known(file.file, self.known[original]) for file in files)
+                continue
+            fresh[original] = files[0]
+            for twin in files[1:]:
+                message = FileRefused("duplicate", f"the same image as {files[0].file}", "nothing to do")
+                self._refuse(twin.file, message)
+        stacks, refused = group_series(place for file in fresh.values() for place in file.places)
+        for series in refused:
+            for original in dict.fromkeys(series.names):
+                self._refuse(fresh[original].file, FileRefused(series.code, series.reason, series.suggestion))
+                self.store.remove(original)
+        for stack in stacks:
+            self._make_image(stack, fresh)
+
+    def _make_image(self, stack: Stack, fresh: Mapping[str, _Arrived]) -> None:
+        originals = tuple(dict.fromkeys(place.name for place in stack.places))
+        files = [fresh[original] for original in originals]
+        pixels = max((file.pixels for file in files), key=lambda finding: WORST[finding.text])
+        modality = self.words.modality or self.modalities[files[0].modality]
+        self._describe(
+            originals,
+            tuple(file.file for file in files),
+            modality,
+            pixels,
+            plane=stack.plane,
+            frames=len(stack.places),
+            removed=sum(file.removed for file in files),
+            notes=stack.notes,
+        )
+
+    def _describe(
+        self,
+        originals: tuple[str, ...],
+        files: tuple[str, ...],
+        modality: str,
+        pixels: PixelFinding,
+        *,
+        plane: str,
+        frames: int,
+        removed: int,
+        notes: tuple[str, ...],
+    ) -> None:
+        shown = " ".join(word for word in (plane.capitalize(), modality) if word)
+        said = f"{shown}, {frames} frame{'s' if frames > 1 else ''}"
+        description = ImageDescription(
+            kind="clinical",
+            modality=modality,
+            plane=plane,
+            section=self.words.section,
+            caption=self.words.caption or f"{said}; not described yet",
+            alt=self.words.alt or f"{said}.",
+            credit=self.words.credit,
+            licence=self.words.licence,
+            key=(frames + 1) // 2,
+            originals=originals,
+            deidentification=Deidentification(profile=PROFILE, on=self.today, removed=removed),
+            pixels=PixelCheck(text=pixels.text, reason=pixels.reason, by="rule" if pixels.text == "clear" else ""),
+        )
+        image = self._free_id(modality, plane)
+        path = self.folder / f"{image}.yaml"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(write_description(description), encoding="utf-8")
+        shown_path = path.relative_to(self.library).as_posix()
+        self.known |= dict.fromkeys(originals, shown_path)
+        self.account.taken.append(Taken(image, shown_path, files, frames, pixels, notes))
+
+    def _free_id(self, modality: str, plane: str) -> str:
+        stem = re.sub(r"[^a-z0-9]+", "-", f"{modality} {plane}".lower()).strip("-") or "image"
+        number = 1
+        while (self.folder / f"{stem}-{number}.yaml").exists():
+            number += 1
+        return f"{stem}-{number}"
+
+
+def _list_known(library: Path) -> dict[str, str]:
+    """Which description names which original, over the whole library."""
+    named = re.compile(r"\b[0-9a-f]{64}\.(?:dcm|png|jpg)\b")
+    known: dict[str, str] = {}
+    for path in sorted((library / IMAGES_FOLDER).glob("*/*.yaml")):
+        shown = path.relative_to(library).as_posix()
+        known |= dict.fromkeys(named.findall(path.read_text(encoding="utf-8", errors="replace")), shown)
+    return known
+
+
+def _show_frames(dataset: Dataset) -> Callable[[], Iterator[np.ndarray]]:
+    """The first, middle and last frame as they would be shown, for whoever looks for text in them."""
+
+    def frames() -> Iterator[np.ndarray]:
+        count = count_frames(dataset)
+        for index in sorted({0, count // 2, count - 1}):
+            frame = read_frame(dataset, index)
+            yield apply_window(frame, replace(find_windows(dataset, frame)[0]))
+
+    return frames
