@@ -9,8 +9,6 @@ from readingroom.imaging.refusal import FileRefused
 DEFLATED_FRAMES = "1.2.840.10008.1.2.8.1"
 """Encapsulated Uncompressed with each frame deflated (Deflated Image Frame Compression), newer than pydicom's dictionary."""
 
-JPEG_XL = ("1.2.840.10008.1.2.4.110", "1.2.840.10008.1.2.4.111", "1.2.840.10008.1.2.4.112")
-
 NATIVE = (uid.ImplicitVRLittleEndian, uid.ExplicitVRLittleEndian, uid.DeflatedExplicitVRLittleEndian, uid.ExplicitVRBigEndian)
 
 ENCAPSULATED = (
@@ -26,7 +24,6 @@ ENCAPSULATED = (
     uid.HTJ2KLossless,
     uid.HTJ2KLosslessRPCL,
     uid.HTJ2K,
-    *JPEG_XL,
     DEFLATED_FRAMES,
 )
 
@@ -48,7 +45,7 @@ def find_encoding(syntax: str) -> Encoding:
     return Encoding(
         is_implicit=syntax == uid.ImplicitVRLittleEndian,
         is_little=syntax != uid.ExplicitVRBigEndian,
-        is_deflated=syntax in (uid.DeflatedExplicitVRLittleEndian, "1.2.840.10008.1.2.4.205"),
+        is_deflated=syntax in (uid.DeflatedExplicitVRLittleEndian, "1.2.840.10008.1.2.4.205"),  # JPIP, deflated
     )
 
 
