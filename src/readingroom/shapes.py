@@ -77,7 +77,7 @@ def _problem(details: Mapping[str, Any], located: Located, shape: type[Shape], c
             location.append(key)
         elif details["type"] == "missing" and key == details["loc"][-1]:
             location.append(key)
-    name = ".".join(str(key) for key in location) or str(details["loc"][0])
+    name = ".".join(str(key) for key in location or details["loc"][:1])
     if details["type"] == "missing":
         return Problem("D003", Level.ERROR, located.key_place(*location), f"“{name}” is missing", f"add `{location[-1]}: …`")
     if details["type"] == "extra_forbidden":
@@ -86,6 +86,8 @@ def _problem(details: Mapping[str, Any], located: Located, shape: type[Shape], c
         place = located.key_place(*location)
         return Problem("D004", Level.ERROR, place, f"“{name}” is not a key of this kind", suggestion or "remove it")
     words = str(details["msg"]).removeprefix("Value error, ")
+    if not name:  # what several keys say together does not fit
+        return Problem("D005", Level.ERROR, located.place(), words[:1].upper() + words[1:], "correct one of the keys")
     message = f"“{name}”: {words}; found {str(details.get('input'))[:80]}"
     return Problem("D005", Level.ERROR, located.place(*location), message, _advise(details, choices))
 

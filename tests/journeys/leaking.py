@@ -100,7 +100,7 @@ def find_secrets(edition: Edition, level: AccessLevel) -> Secrets:
     for text in (*_leveled(edition, level, above=False), *_open(edition)):
         open_grams |= grams(visible_text(text))
     given = {part.strip(): signature(part) - open_grams for text in texts for part in text.split("¶")}
-    names = edition.rows("SELECT name, min(level) AS least FROM images GROUP BY name HAVING least > ?", level)
+    names = edition.rows("SELECT name, min(level) AS least FROM media GROUP BY name HAVING least > ?", level)
     return Secrets({text: found for text, found in given.items() if found}, tuple(row["name"] for row in names))
 
 
@@ -109,6 +109,7 @@ def _leveled(edition: Edition, level: AccessLevel, *, above: bool) -> Iterator[s
     for table, columns in (
         ("fragments", ("data",)),
         ("images", ("caption", "alt")),
+        ("stacks", ("data",)),
         ("links", ("line",)),
         ("change_texts", ("data",)),
     ):
@@ -154,7 +155,12 @@ def list_addresses(edition: Edition) -> list[str]:
         addresses += [f"/terms/{row['id']}{tail}" for tail in ("", ".json", "/card")]
     addresses += [f"/browse/{area.id}{tail}" for area in edition.areas for tail in ("", ".json")]
     addresses += [f"/{kind.folder}{tail}" for kind in edition.kinds for tail in ("", ".json")]
-    addresses += [f"/media/{row['name']}" for row in edition.rows("SELECT DISTINCT name FROM images")]
+    addresses += [f"/media/{row['name']}" for row in edition.rows("SELECT DISTINCT name FROM media")]
+    for row in edition.rows("SELECT document, image, study, series FROM stacks"):
+        place = f"{row['document']}/{row['image']}"
+        study = f"/dicom-web/studies/{row['study']}"
+        addresses += [f"/stacks/{place}.json", f"/viewer/{place}", f"{study}/metadata", f"{study}/series/{row['series']}/rendered"]
+    addresses += ["/similar", "/dicom-web/studies", "/dicom-web/series", "/dicom-web/instances"]
     return addresses
 
 

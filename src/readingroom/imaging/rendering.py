@@ -1,0 +1,285 @@
+"""Making renditions: what readers are shown of a stored image, made once from its originals and kept by content.
+
+A stack becomes ready-made frames in each of its windows, a thumbnail, and its key frame plain and with its marks. What was
+made from what is remembered beside the pictures, so that building again decodes nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+from pydicom import Dataset
+
+from readingroom.imaging.deidentification.writing import write_instance
+from readingroom.imaging.descriptions import ImageDescription
+from readingroom.imaging.encoding import encode_jpeg, encode_smaller
+from readingroom.imaging.frames import Frame, read_frame
+from readingroom.imaging.instances import open_instance
+from readingroom.imaging.marks import draw_annotations
+from readingroom.imaging.metadata import describe_instance
+from readingroom.imaging.pictures import PictureFolder, Pixels, fit_picture
+from readingroom.imaging.rasters import read_raster
+from readingroom.imaging.refusal import FileRefused
+from readingroom.imaging.rendition import Rendition, ShownFrame, ShownInstance, ShownWindow, Vector
+from readingroom.imaging.series import Stack, group_series, read_places
+from readingroom.imaging.similarity import describe
+from readingroom.imaging.simulation.simulate import simulate
+from readingroom.imaging.store import FolderStore
+from readingroom.imaging.windowing import CT_WINDOWS, Window, apply_window, find_windows
+
+LARGEST = 1024
+"""Pixels of the longer side of a ready-made frame; the viewer shows the original."""
+THUMBNAIL = 192
+COMPARED = 5
+"""How many frames of a stack are described for finding images by example, the key frame among them."""
+AS_STORED = Window("stored", "As stored", 127.5, 255.0)
+FROM_FILE = 2
+"""How many windows are taken from a file whose description names none."""
+MADE_FOLDER = "made"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFolders:
+    """Where originals and renditions of an instance lie."""
+
+    originals: Path
+    renditions: Path
+
+    @classmethod
+    def beside(cls, editions: Path) -> "ImageFolders":
+        """The folders of the instance whose editions lie in `editions`."""
+        return cls(editions.parent / "images", editions.parent / "renditions")
+
+    @property
+    def store(self) -> FolderStore:
+        """The store of originals."""
+        return FolderStore(self.originals)
+
+    @property
+    def pictures(self) -> PictureFolder:
+        """The folder of renditions."""
+        return PictureFolder(self.renditions)
+
+    def renderer(self) -> "Renderer":
+        """What makes renditions from the originals here."""
+        return Renderer(self.store, self.pictures)
+
+
+@cache
+def rendering_digest() -> str:
+    """The SHA-256 of the code that makes pictures: what other code made is made anew."""
+    digest = hashlib.sha256()
+    folder = Path(str(resources.files("readingroom.imaging")))
+    for path in sorted(folder.rglob("*.*")):
+        if path.suffix in (".py", ".yaml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Renderer:
+    """Makes renditions, or finds them made."""
+
+    def __init__(self, store: FolderStore, pictures: PictureFolder) -> None:
+        self.store = store
+        self.pictures = pictures
+
+    def render(self, description: ImageDescription, *, document: str, image: str) -> Rendition:
+        """What readers are shown of an image.
+
+        Raises:
+            FileRefused: an original is missing or cannot be shown, or the recipe of a simulation does not work.
+        """
+        made = self.pictures.folder / MADE_FOLDER / f"{_digest(description, document, image)}.json"
+        known = self._find_made(made)
+        if known is None:
+            known = self._make(description, document, image)
+            self.pictures.write(made, known.model_dump_json().encode("utf-8"))
+        return known
+
+    def _find_made(self, path: Path) -> Rendition | None:
+        try:
+            rendition = Rendition.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValidationError):
+            path.unlink(missing_ok=True)
+            return None
+        whole = all(self.pictures.path(name).is_file() for name in rendition.pictures)
+        if whole and all(each.original in self.store for each in rendition.instances):
+            return rendition
+        path.unlink(missing_ok=True)
+        return None
+
+    def _make(self, description: ImageDescription, document: str, image: str) -> Rendition:
+        originals = description.originals
+        if description.simulation is not None:
+            try:
+                simulated = simulate(description.simulation, document=document, image=image)
+            except ValueError as error:
+                raise FileRefused("simulation", str(error), "correct the recipe") from None
+            originals = tuple(self.store.add(write_instance(dataset), "dcm") for dataset in simulated.datasets)
+        missing = next((name for name in originals if name not in self.store), None)
+        if missing is not None:
+            reason = f"{missing} is not in the image store {self.store.folder}"
+            raise FileRefused("missing", reason, "bring it there, or import its files again")
+        if all(name.endswith(".dcm") for name in originals):
+            return _StackMaker(self.store, self.pictures, description).make(originals)
+        if len(originals) != 1:
+            raise FileRefused("mixed", "several pictures without geometry are no stack", "describe each by itself")
+        return _make_from_raster(self.pictures, description, read_raster(self.store.read(originals[0]), originals[0]))
+
+
+def _digest(description: ImageDescription, document: str, image: str) -> str:
+    """What a rendition depends on; the words beside it are not among it."""
+    made_from = description.model_dump(mode="json", include={"originals", "simulation", "windows", "key", "annotations"})
+    named = (document, image) if description.simulation is not None else ()
+    text = json.dumps([rendering_digest(), made_from, named], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+class _StackMaker:
+    """Makes the rendition of DICOM originals, one frame in memory at a time."""
+
+    def __init__(self, store: FolderStore, pictures: PictureFolder, description: ImageDescription) -> None:
+        self.store = store
+        self.pictures = pictures
+        self.description = description
+        self._open: tuple[str, Dataset] | None = None
+
+    def make(self, originals: Sequence[str]) -> Rendition:
+        instances: list[ShownInstance] = []
+        places = []
+        for original in originals:
+            dataset = self._dataset(original)
+            instances.append(describe_instance(dataset, original))
+            places.extend(read_places(dataset, original))
+        stack = _only_stack(places)
+        key = min(self.description.key, len(stack.places))
+        windows = self._choose_windows(stack, key)
+        described = set(_choose_described(key, len(stack.places)))
+        frames, vectors = [], []
+        shown_key: Pixels | None = None
+        for number, place in enumerate(stack.places, 1):
+            frame = read_frame(self._dataset(place.name), place.frame - 1)
+            aspect = _find_aspect(stack)
+            shown = [fit_picture(apply_window(frame, window), LARGEST, aspect=aspect) for window in windows]
+            named = {window.id: self._keep(pixels) for window, pixels in zip(windows, shown, strict=True)}
+            frames.append(ShownFrame(sop=place.sop, number=place.frame, position=place.along, pictures=named))
+            if number in described:
+                vectors.append(_describe_frame(number, shown[0]))
+            if number == key:
+                shown_key = shown[0]
+                size = frame.values.shape[:2]
+        if shown_key is None:
+            raise FileRefused("empty", "the stack has no frame", "import its files again")
+        first = self._dataset(stack.places[0].name)
+        return Rendition(
+            rows=size[0],
+            columns=size[1],
+            spacing=stack.pixel_spacing,
+            study=instances[0].study,
+            series=instances[0].series,
+            frame_of_reference=str(first.get("FrameOfReferenceUID") or ""),
+            windows=tuple(_show_window(window) for window in windows),
+            frames=tuple(frames),
+            instances=tuple(instances),
+            key=key,
+            **_keep_key_frame(self.pictures, self.description, shown_key, key=key, size=size),
+            vectors=tuple(vectors),
+            notes=stack.notes,
+        )
+
+    def _dataset(self, original: str) -> Dataset:
+        if self._open is None or self._open[0] != original:
+            self._open = (original, open_instance(self.store.read(original)))
+        return self._open[1]
+
+    def _choose_windows(self, stack: Stack, key: int) -> tuple[Window, ...]:
+        """The presets the description names, else those of the key frame: one window for all, so that frames compare."""
+        if self.description.windows:
+            return tuple(CT_WINDOWS[window] for window in self.description.windows if window in CT_WINDOWS)
+        place = stack.places[key - 1]
+        dataset = self._dataset(place.name)
+        frame = read_frame(dataset, place.frame - 1)
+        return (AS_STORED,) if frame.is_color else find_windows(dataset, frame)[:FROM_FILE]
+
+    def _keep(self, pixels: Pixels) -> str:
+        return _keep_smallest(self.pictures, pixels)
+
+
+def _only_stack(places: Sequence[object]) -> Stack:
+    stacks, refused = group_series(places)  # type: ignore[arg-type]  # replaced with the merge of series
+    if refused:
+        raise FileRefused(refused[0].code, refused[0].reason, refused[0].suggestion)
+    if len(stacks) != 1:
+        raise FileRefused("several-stacks", f"the originals make {len(stacks)} stacks", "describe each by itself")
+    return stacks[0]
+
+
+def _find_aspect(stack: Stack) -> float:
+    return stack.pixel_spacing[0] / stack.pixel_spacing[1] if stack.pixel_spacing else 1.0
+
+
+def _choose_described(key: int, count: int) -> Iterator[int]:
+    """The key frame, and others spread evenly over the stack."""
+    yield key
+    wanted = min(COMPARED, count)
+    for index in range(wanted):
+        yield round(1 + (count - 1) * (index + 0.5) / wanted)
+
+
+def _describe_frame(number: int, pixels: Pixels) -> Vector:
+    return Vector.model_construct(frame=number, vector=describe(pixels).astype("<f4").tobytes())
+
+
+def _show_window(window: Window) -> ShownWindow:
+    return ShownWindow(id=window.id, name=window.name, center=window.center, width=window.width)
+
+
+def _keep_smallest(pictures: PictureFolder, pixels: Pixels) -> str:
+    jpeg = encode_jpeg(pixels)
+    smaller = encode_smaller(pixels, jpeg)
+    return pictures.add(*smaller) if smaller else pictures.add(jpeg, "jpg")
+
+
+def _keep_key_frame(
+    pictures: PictureFolder, description: ImageDescription, pixels: Pixels, *, key: int, size: tuple[int, ...]
+) -> dict[str, object]:
+    """The key frame as it stands in pages: as JPEG, which every program reads, plain, with its marks, and as a thumbnail."""
+    marks = [mark for mark in description.annotations if mark.frame == key]
+    annotated = ""
+    if marks:
+        annotated = pictures.add(encode_jpeg(draw_annotations(pixels, marks, rows=size[0], columns=size[1])), "jpg")
+    return {
+        "display": pictures.add(encode_jpeg(pixels), "jpg"),
+        "width": pixels.shape[1],
+        "height": pixels.shape[0],
+        "annotated": annotated,
+        "thumbnail": pictures.add(encode_jpeg(fit_picture(pixels, THUMBNAIL)), "jpg"),
+    }
+
+
+def _make_from_raster(pictures: PictureFolder, description: ImageDescription, pixels: Pixels) -> Rendition:
+    shown = fit_picture(pixels, LARGEST)
+    named = {AS_STORED.id: _keep_smallest(pictures, shown)}
+    return Rendition(
+        rows=pixels.shape[0],
+        columns=pixels.shape[1],
+        spacing=None,
+        study="",
+        series="",
+        frame_of_reference="",
+        windows=(_show_window(AS_STORED),),
+        frames=(ShownFrame(sop="", number=1, position=None, pictures=named),),
+        instances=(),
+        key=1,
+        **_keep_key_frame(pictures, description, shown, key=1, size=pixels.shape[:2]),
+        vectors=(_describe_frame(1, shown),),
+        notes=(),
+    )
