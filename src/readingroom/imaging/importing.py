@@ -30,6 +30,7 @@ from readingroom.imaging.windowing import apply_window, find_windows
 from readingroom.vocabulary.terms import Vocabulary
 
 WORST = {"clear": 0, "unchecked": 1, "suspected": 2}
+SEPARATE = "import what belongs together by itself"
 RASTER_REASON = "a picture without a header says nothing of what is in its pixels"
 
 
@@ -202,7 +203,7 @@ class Import:
         stacks, refused = group_series(place for file in fresh.values() for place in file.places)
         for series in refused:
             for original in dict.fromkeys(series.names):
-                self._refuse(fresh[original].file, FileRefused(series.code, series.reason, series.suggestion))
+                self._refuse(fresh[original].file, FileRefused(series.code, series.reason, SEPARATE))
                 self.store.remove(original)
         for stack in stacks:
             self._make_image(stack, fresh)

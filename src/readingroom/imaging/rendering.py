@@ -27,9 +27,9 @@ from readingroom.imaging.pictures import PictureFolder, Pixels, fit_picture
 from readingroom.imaging.rasters import read_raster
 from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.rendition import Rendition, ShownFrame, ShownInstance, ShownWindow, Vector
-from readingroom.imaging.series import Stack, group_series, read_places
+from readingroom.imaging.series import Place, Stack, group_series, read_places
 from readingroom.imaging.similarity import describe
-from readingroom.imaging.simulation.simulate import simulate
+from readingroom.imaging.simulation.simulation import simulate
 from readingroom.imaging.store import FolderStore
 from readingroom.imaging.windowing import CT_WINDOWS, Window, apply_window, find_windows
 
@@ -165,12 +165,12 @@ class _StackMaker:
         described = set(_choose_described(key, len(stack.places)))
         frames, vectors = [], []
         shown_key: Pixels | None = None
-        for number, place in enumerate(stack.places, 1):
+        for number, (place, position) in enumerate(zip(stack.places, stack.positions, strict=True), 1):
             frame = read_frame(self._dataset(place.name), place.frame - 1)
             aspect = _find_aspect(stack)
             shown = [fit_picture(apply_window(frame, window), LARGEST, aspect=aspect) for window in windows]
             named = {window.id: self._keep(pixels) for window, pixels in zip(windows, shown, strict=True)}
-            frames.append(ShownFrame(sop=place.sop, number=place.frame, position=place.along, pictures=named))
+            frames.append(ShownFrame(sop=place.sop, number=place.frame, position=position, pictures=named))
             if number in described:
                 vectors.append(_describe_frame(number, shown[0]))
             if number == key:
@@ -182,7 +182,7 @@ class _StackMaker:
         return Rendition(
             rows=size[0],
             columns=size[1],
-            spacing=stack.pixel_spacing,
+            spacing=stack.spacing,
             study=instances[0].study,
             series=instances[0].series,
             frame_of_reference=str(first.get("FrameOfReferenceUID") or ""),
@@ -213,17 +213,17 @@ class _StackMaker:
         return _keep_smallest(self.pictures, pixels)
 
 
-def _only_stack(places: Sequence[object]) -> Stack:
-    stacks, refused = group_series(places)  # type: ignore[arg-type]  # replaced with the merge of series
+def _only_stack(places: Sequence[Place]) -> Stack:
+    stacks, refused = group_series(places)
     if refused:
-        raise FileRefused(refused[0].code, refused[0].reason, refused[0].suggestion)
+        raise FileRefused(refused[0].code, refused[0].reason, "describe what belongs together by itself")
     if len(stacks) != 1:
         raise FileRefused("several-stacks", f"the originals make {len(stacks)} stacks", "describe each by itself")
     return stacks[0]
 
 
 def _find_aspect(stack: Stack) -> float:
-    return stack.pixel_spacing[0] / stack.pixel_spacing[1] if stack.pixel_spacing else 1.0
+    return stack.spacing[0] / stack.spacing[1] if stack.spacing else 1.0
 
 
 def _choose_described(key: int, count: int) -> Iterator[int]:
