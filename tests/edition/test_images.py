@@ -35,7 +35,9 @@ def test_a_recipe_becomes_a_stack_in_the_order_of_its_slices(edition: Edition) -
 def test_the_picture_of_a_frame_shows_its_window(edition: Edition) -> None:
     (stack,) = Reading(edition, MEMBER).stacks("alpha-mass")
     frame = stack.data["frames"][6]["images"]
-    brain, bone = (np.asarray(Image.open(edition.media_folder / frame[window]).convert("L"), dtype=int) for window in ("brain", "bone"))
+    brain, bone = (
+        np.asarray(Image.open(edition.media_folder / frame[window]).convert("L"), dtype=int) for window in ("brain", "bone")
+    )
     middle = (slice(110, 140), slice(110, 140))
     # Brain tissue of some 35 HU is a middle grey at 40/80 and dark at 480/2500; bone is white in both or grey in the second.
     assert 70 < brain[middle].mean() < 160

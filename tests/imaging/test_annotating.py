@@ -20,7 +20,7 @@ simulation: {scene: head-normal}
 """
 PATH = "images/alpha/ct.yaml"
 SIZE = {"rows": 100, "columns": 80, "frames": 3}
-NEW = [{"frame": 2, "shape": "circle", "points": [[10.5, 20.25], [12, 20.25]], "label": "new: \"quoted\""}]
+NEW = [{"frame": 2, "shape": "circle", "points": [[10.5, 20.25], [12, 20.25]], "label": 'new: "quoted"'}]
 
 
 @pytest.fixture

@@ -99,7 +99,9 @@ def test_a_dicomdir_that_leads_elsewhere_is_refused_file_by_file(tmp_path: Path)
 
 
 @given(st.binary(max_size=300))
-def test_no_archive_and_no_dicomdir_of_strangers_raises_anything_else(tmp_path_factory: pytest.TempPathFactory, tail: bytes) -> None:
+def test_no_archive_and_no_dicomdir_of_strangers_raises_anything_else(
+    tmp_path_factory: pytest.TempPathFactory, tail: bytes
+) -> None:
     folder = tmp_path_factory.mktemp("strange")
     (folder / "a.zip").write_bytes(b"PK\x03\x04" + tail)
     (folder / "DICOMDIR").write_bytes(bytes(128) + b"DICM" + tail)

@@ -159,7 +159,12 @@ def list_addresses(edition: Edition) -> list[str]:
     for row in edition.rows("SELECT document, image, study, series FROM stacks"):
         place = f"{row['document']}/{row['image']}"
         study = f"/dicom-web/studies/{row['study']}"
-        addresses += [f"/stacks/{place}.json", f"/viewer/{place}", f"{study}/metadata", f"{study}/series/{row['series']}/rendered"]
+        addresses += [
+            f"/stacks/{place}.json",
+            f"/viewer/{place}",
+            f"{study}/metadata",
+            f"{study}/series/{row['series']}/rendered",
+        ]
     addresses += ["/similar", "/dicom-web/studies", "/dicom-web/series", "/dicom-web/instances"]
     return addresses
 

@@ -26,6 +26,7 @@ from readingroom.imaging.custody import (
 from readingroom.imaging.deidentification.burned_in import Region
 from readingroom.imaging.deidentification.cleaning import Deidentifier
 from readingroom.imaging.deidentification.keys import read_or_make_key
+from readingroom.imaging.deidentification.report import count_removed
 from readingroom.imaging.descriptions import IMAGES_FOLDER
 from readingroom.imaging.importing import Import, ImportAccount, Words
 from readingroom.imaging.refusal import FileRefused
@@ -104,7 +105,7 @@ def _describe(account: ImportAccount) -> dict[str, Any]:
         "taken": [asdict(each) for each in account.taken],
         "known": [asdict(each) for each in account.known],
         "refused": [asdict(each) for each in account.refused],
-        "removed": dict(sorted(account.removed.items())),
+        "removed": [asdict(each) for each in account.removed],
     }
 
 
@@ -123,8 +124,8 @@ def _print_account(account: ImportAccount) -> None:
         suggestion = f" [dim]→ {escape(refused.suggestion)}[/dim]" if refused.suggestion else ""
         out.print(f"[red]refused[/red] {escape(refused.file)}  {refused.code}: {escape(refused.reason)}{suggestion}")
     if account.removed:
-        total = sum(account.removed.values())
-        err.print(f"De-identified: {total} attributes changed or removed, of {len(account.removed)} kinds (--json lists them)")
+        total, kinds = count_removed(account.removed), len(account.removed)
+        err.print(f"De-identified: {total} attributes changed or removed, of {kinds} kinds (--json lists them)")
     taken_files = sum(len(each.files) for each in account.taken)
     err.print(f"{taken_files} files taken, {len(account.known)} known, {len(account.refused)} refused")
 

@@ -9,9 +9,10 @@ from readingroom.imaging.deidentification.burned_in import Region, mask_regions
 from readingroom.imaging.deidentification.writing import write_instance
 from readingroom.imaging.description_text import replace_key, write_originals_block, write_pixels_block
 from readingroom.imaging.descriptions import IMAGES_FOLDER, ImageDescription, PixelCheck
+from readingroom.imaging.encoding import encode_png
 from readingroom.imaging.instances import open_instance
 from readingroom.imaging.pictures import PictureFolder
-from readingroom.imaging.rasters import encode_png, read_raster
+from readingroom.imaging.rasters import read_raster
 from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.store import FolderStore
 from readingroom.positions import read_text, read_yaml

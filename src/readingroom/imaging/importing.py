@@ -6,22 +6,24 @@ their slices; importing the same files again adds nothing, because the same key 
 
 import datetime
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 from pydicom import Dataset
 
-from readingroom.imaging.deidentification.burned_in import PixelFinding, check_pixels
-from readingroom.imaging.deidentification.cleaning import PROFILE, Deidentifier
+from readingroom.imaging.deidentification.burned_in import PixelFinding
+from readingroom.imaging.deidentification.cleaning import Deidentifier
+from readingroom.imaging.deidentification.report import Removal, add_up, count_removed
+from readingroom.imaging.deidentification.rules import PROFILE
 from readingroom.imaging.deidentification.writing import write_instance
 from readingroom.imaging.description_text import write_description
 from readingroom.imaging.descriptions import IMAGES_FOLDER, Deidentification, ImageDescription, PixelCheck
+from readingroom.imaging.encoding import encode_png
 from readingroom.imaging.frames import read_frame
 from readingroom.imaging.instances import count_frames, open_instance
-from readingroom.imaging.rasters import encode_png, is_raster, read_raster
+from readingroom.imaging.pictures import Pixels
+from readingroom.imaging.rasters import is_raster, read_raster
 from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.series import Place, Stack, group_series, read_places
 from readingroom.imaging.sources import Source, find_sources
@@ -78,12 +80,12 @@ class Words:
 
 @dataclass(slots=True)
 class ImportAccount:
-    """Every file of an import: none is left over. `removed` counts the attributes taken out, by keyword and action."""
+    """Every file of an import: none is left over. `removed` counts what was taken out of the headers."""
 
     taken: list[Taken] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     known: list[Known] = field(default_factory=list)
-    removed: Counter[str] = field(default_factory=Counter)
+    removed: tuple[Removal, ...] = ()
 
     @property
     def files(self) -> int:
@@ -164,16 +166,15 @@ class Import:
         # Nothing is kept that could not be shown: a file whose pixels are cut short is refused here, not on the page.
         count_frames(dataset)
         read_frame(dataset, 0)
-        cleaned = self.deidentifier.clean(dataset)
-        pixels = check_pixels(cleaned.dataset, _show_frames(cleaned.dataset))
+        cleaned = self.deidentifier.clean(dataset, lambda: _show_frames(dataset))
         modality = str(cleaned.dataset.get("Modality") or "")
         if not self.words.modality and modality not in self.modalities:
             reason = f"the vocabulary has no modality for “{modality}” (0008,0060)"
             raise FileRefused("unknown-modality", reason, "say which it is with --modality")
         original = self.store.add(write_instance(cleaned.dataset), "dcm")
-        self.account.removed.update(f"{each.keyword} {each.action}" for each in cleaned.removed)
+        self.account.removed = add_up((self.account.removed, cleaned.removed))
         places = read_places(cleaned.dataset, original)
-        return _Arrived(source.name, original, places, modality, pixels, len(cleaned.removed))
+        return _Arrived(source.name, original, places, modality, cleaned.pixels, count_removed(cleaned.removed))
 
     def _take_raster(self, name: str, content: bytes) -> None:
         pixels = read_raster(content, name)
@@ -278,13 +279,8 @@ def _list_known(library: Path) -> dict[str, str]:
     return known
 
 
-def _show_frames(dataset: Dataset) -> Callable[[], Iterator[np.ndarray]]:
+def _show_frames(dataset: Dataset) -> list[Pixels]:
     """The first, middle and last frame as they would be shown, for whoever looks for text in them."""
-
-    def frames() -> Iterator[np.ndarray]:
-        count = count_frames(dataset)
-        for index in sorted({0, count // 2, count - 1}):
-            frame = read_frame(dataset, index)
-            yield apply_window(frame, replace(find_windows(dataset, frame)[0]))
-
-    return frames
+    count = count_frames(dataset)
+    frames = [read_frame(dataset, index) for index in sorted({0, count // 2, count - 1})]
+    return [apply_window(frame, find_windows(dataset, frame)[0]) for frame in frames]

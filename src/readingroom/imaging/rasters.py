@@ -13,6 +13,7 @@ from readingroom.imaging.decoders import Values
 from readingroom.imaging.refusal import FileRefused
 
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
+BEGINNINGS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"RIFF")
 
 MAX_PIXELS = 2**26
 """Rows × columns that are decoded: 8,192 × 8,192."""
@@ -21,6 +22,11 @@ MAX_BYTES = 2**28
 
 _WIDE = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 """The modes of Pillow for grey with more than 8 bits."""
+
+
+def is_raster(content: bytes) -> bool:
+    """True when a file begins like a picture and does not say that it is DICOM, whose first 128 bytes may be anything."""
+    return content.startswith(BEGINNINGS) and content[128:132] != b"DICM"
 
 
 def read_raster(content: bytes, name: str) -> Values:

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from pydantic import ValidationError
 from pydicom import Dataset
 
 from readingroom.imaging.deidentification.writing import write_instance
 from readingroom.imaging.descriptions import ImageDescription
-from readingroom.imaging.encoding import encode_jpeg, encode_smaller
-from readingroom.imaging.frames import Frame, read_frame
+from readingroom.imaging.encoding import Encoding, choose_encoding, encode_jpeg
+from readingroom.imaging.frames import read_frame
 from readingroom.imaging.instances import open_instance
 from readingroom.imaging.marks import draw_annotations
 from readingroom.imaging.metadata import describe_instance
@@ -154,7 +154,7 @@ class _StackMaker:
 
     def make(self, originals: Sequence[str]) -> Rendition:
         instances: list[ShownInstance] = []
-        places = []
+        places: list[Place] = []
         for original in originals:
             dataset = self._dataset(original)
             instances.append(describe_instance(dataset, original))
@@ -162,14 +162,16 @@ class _StackMaker:
         stack = _only_stack(places)
         key = min(self.description.key, len(stack.places))
         windows = self._choose_windows(stack, key)
+        aspect = stack.spacing[0] / stack.spacing[1] if stack.spacing else 1.0
+        encodings = self._choose_encodings(stack, key, windows, aspect)
         described = set(_choose_described(key, len(stack.places)))
         frames, vectors = [], []
         shown_key: Pixels | None = None
         for number, (place, position) in enumerate(zip(stack.places, stack.positions, strict=True), 1):
             frame = read_frame(self._dataset(place.name), place.frame - 1)
-            aspect = _find_aspect(stack)
             shown = [fit_picture(apply_window(frame, window), LARGEST, aspect=aspect) for window in windows]
-            named = {window.id: self._keep(pixels) for window, pixels in zip(windows, shown, strict=True)}
+            written = zip(windows, encodings, shown, strict=True)
+            named = {window.id: _keep(self.pictures, pixels, encoding) for window, encoding, pixels in written}
             frames.append(ShownFrame(sop=place.sop, number=place.frame, position=position, pictures=named))
             if number in described:
                 vectors.append(_describe_frame(number, shown[0]))
@@ -209,8 +211,12 @@ class _StackMaker:
         frame = read_frame(dataset, place.frame - 1)
         return (AS_STORED,) if frame.is_color else find_windows(dataset, frame)[:FROM_FILE]
 
-    def _keep(self, pixels: Pixels) -> str:
-        return _keep_smallest(self.pictures, pixels)
+    def _choose_encodings(self, stack: Stack, key: int, windows: Sequence[Window], aspect: float) -> tuple[Encoding, ...]:
+        """The encoding of each window: tried on the key frame, because the frames of a stack are alike."""
+        place = stack.places[key - 1]
+        frame = read_frame(self._dataset(place.name), place.frame - 1)
+        shown = (fit_picture(apply_window(frame, window), LARGEST, aspect=aspect) for window in windows)
+        return tuple(choose_encoding(pixels) for pixels in shown)
 
 
 def _only_stack(places: Sequence[Place]) -> Stack:
@@ -220,10 +226,6 @@ def _only_stack(places: Sequence[Place]) -> Stack:
     if len(stacks) != 1:
         raise FileRefused("several-stacks", f"the originals make {len(stacks)} stacks", "describe each by itself")
     return stacks[0]
-
-
-def _find_aspect(stack: Stack) -> float:
-    return stack.spacing[0] / stack.spacing[1] if stack.spacing else 1.0
 
 
 def _choose_described(key: int, count: int) -> Iterator[int]:
@@ -242,15 +244,13 @@ def _show_window(window: Window) -> ShownWindow:
     return ShownWindow(id=window.id, name=window.name, center=window.center, width=window.width)
 
 
-def _keep_smallest(pictures: PictureFolder, pixels: Pixels) -> str:
-    jpeg = encode_jpeg(pixels)
-    smaller = encode_smaller(pixels, jpeg)
-    return pictures.add(*smaller) if smaller else pictures.add(jpeg, "jpg")
+def _keep(pictures: PictureFolder, pixels: Pixels, encoding: Encoding) -> str:
+    return pictures.add(encoding.encode(pixels), encoding.ending)
 
 
 def _keep_key_frame(
     pictures: PictureFolder, description: ImageDescription, pixels: Pixels, *, key: int, size: tuple[int, ...]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The key frame as it stands in pages: as JPEG, which every program reads, plain, with its marks, and as a thumbnail."""
     marks = [mark for mark in description.annotations if mark.frame == key]
     annotated = ""
@@ -267,7 +267,7 @@ def _keep_key_frame(
 
 def _make_from_raster(pictures: PictureFolder, description: ImageDescription, pixels: Pixels) -> Rendition:
     shown = fit_picture(pixels, LARGEST)
-    named = {AS_STORED.id: _keep_smallest(pictures, shown)}
+    named = {AS_STORED.id: _keep(pictures, shown, choose_encoding(shown))}
     return Rendition(
         rows=pixels.shape[0],
         columns=pixels.shape[1],

@@ -93,7 +93,9 @@ def _paint_spicules(canvas: Canvas, lungs: Lungs, middle: Point, radius: float, 
         way = random.normal(size=3) * (1, 1, 0.6)
         way /= np.linalg.norm(way)
         tip = np.add(middle, way * radius * random.uniform(1.4, 2.1))
-        canvas.paint_tube(tissue, [middle, (float(tip[0]), float(tip[1]), float(tip[2]))], [radius * 0.45, 0.4], within=lungs.lung)
+        canvas.paint_tube(
+            tissue, [middle, (float(tip[0]), float(tip[1]), float(tip[2]))], [radius * 0.45, 0.4], within=lungs.lung
+        )
 
 
 def _paint_hamartoma(canvas: Canvas, middle: Point, radius: float) -> dict[str, Point]:

@@ -118,12 +118,18 @@ def _paint_mediastinum(canvas: Canvas) -> None:
     canvas.paint_tube("blood", [(36, -26, 62), (4, -28, 40), (-24, -14, 30)], [6.5, 6.5, 7])
     canvas.paint_tube("muscle", [(2, 34, 120), (4, 34, 0), (8, 34, -80), (20, 20, -112)], [6.5, 6.5, 7, 8])
     canvas.paint_tube("air", [(2, 33, 60), (3, 33, 10)], [1.6, 1.4])
-    airways = ([(-1, 16, 160), (-1, 16, 8), (-3, 14, 0)], [(-3, 14, 2), (-20, 14, -14), (-36, 12, -26)], [(-2, 14, 2), (22, 17, -16), (38, 16, -26)])
+    airways = (
+        [(-1, 16, 160), (-1, 16, 8), (-3, 14, 0)],
+        [(-3, 14, 2), (-20, 14, -14), (-36, 12, -26)],
+        [(-2, 14, 2), (22, 17, -16), (38, 16, -26)],
+    )
     for tissue, more in (("airway-wall", 1.6), ("air", 0.0)):
         for chain in airways:
             canvas.paint_tube(tissue, chain, [8.4 + more, 7.0 + more, 5.4 + more])
         for side in (-1, 1):
-            canvas.paint_tube(tissue, [(side * 36, 13, -26), (side * 44, 22, -50), (side * 52, 34, -74)], [3.8 + more, 2.8 + more, 1.8 + more])
+            canvas.paint_tube(
+                tissue, [(side * 36, 13, -26), (side * 44, 22, -50), (side * 52, 34, -74)], [3.8 + more, 2.8 + more, 1.8 + more]
+            )
             canvas.paint_tube(tissue, [(side * 32, 13, -20), (side * 46, 2, 4)], [3.4 + more, 2.2 + more])
 
 
