@@ -38,7 +38,7 @@ class Picture:
 
 
 def group_pictures(request: ReadingRequest, images: Iterable[Image]) -> list[tuple[str, list[Picture]]]:
-    """Pictures by modality in the order the document gives them, each group under its name."""
+    """Pictures by modality in the order the document gives them, each group under its name; drawings come last."""
     listed = list(images)
     stored = {image.document for image in listed if image.image}
     stacks = {(each.document, each.image): each for document in stored for each in request.reading.stacks(document)}
@@ -46,7 +46,8 @@ def group_pictures(request: ReadingRequest, images: Iterable[Image]) -> list[tup
     for number, image in enumerate(listed, 1):
         picture = _picture(request, image, number, stacks.get((image.document, image.image)))
         groups.setdefault(image.modality, []).append(picture)
-    return [(name_modality(request, modality), pictures) for modality, pictures in groups.items()]
+    ordered = sorted(groups.items(), key=lambda group: group[0] == "")
+    return [(name_modality(request, modality), pictures) for modality, pictures in ordered]
 
 
 def _picture(request: ReadingRequest, image: Image, number: int, stack: Stack | None) -> Picture:

@@ -131,6 +131,7 @@ export class Stage {
     if (this.canvas.width !== picture.naturalWidth || this.canvas.height !== picture.naturalHeight) {
       this.canvas.width = picture.naturalWidth;
       this.canvas.height = picture.naturalHeight;
+      this.drawMarks();
     }
     this.canvas.getContext("2d").drawImage(picture, 0, 0);
     this.canvas.setAttribute("aria-label", `${this.stack.alt} Frame ${this.frame} of ${this.count}.`);
@@ -154,16 +155,27 @@ export class Stage {
     return this.marks.length > 0;
   }
 
+  pictureSize() {
+    if (this.canvas) return [this.canvas.width, this.canvas.height];
+    const still = this.frameBox.querySelector("img");
+    const size = [Number(still?.getAttribute("width")) || still?.naturalWidth, Number(still?.getAttribute("height")) || still?.naturalHeight];
+    return size[0] && size[1] ? size : null;
+  }
+
   drawMarks() {
     const [columns, rows] = this.grid;
     if (!columns || !rows) return;
     if (!this.overlay) {
-      this.overlay = element("svg", { class: "marks", "aria-hidden": "true", preserveAspectRatio: "none" });
+      this.overlay = element("svg", { class: "marks", "aria-hidden": "true", preserveAspectRatio: "xMidYMid meet" });
       this.frameBox.append(this.overlay);
     }
-    this.overlay.setAttribute("viewBox", `0 0 ${columns} ${rows}`);
+    // The picture has square pixels, the image need not have: the marks are stretched as the picture was.
+    const [width, height] = this.pictureSize() ?? this.grid;
+    this.overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const here = this.marks.filter((mark) => mark.frame === this.frame);
-    this.overlay.replaceChildren(...here.map((mark) => drawMark(mark, Math.max(columns, rows))));
+    const stretched = element("g", { transform: `scale(${width / columns} ${height / rows})` });
+    stretched.append(...here.map((mark) => drawMark(mark, Math.max(columns, rows))));
+    this.overlay.replaceChildren(stretched);
     this.overlay.toggleAttribute("hidden", !this.showsMarks);
   }
 }
