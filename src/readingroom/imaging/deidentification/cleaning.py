@@ -50,7 +50,7 @@ class Cleaned:
 
 
 class Deidentifier:
-    """Cleans data sets with one key: the same patient gets the same pseudonym and shift of dates, a UID always the same new one.
+    """Cleans data sets with one key: the same patient gets the same pseudonym and shift of dates, a UID the same new one.
 
     What it made itself it knows again and leaves alone, so that a second pass with the same key changes nothing. Another key makes
     other pseudonyms, UIDs and dates of everything.

@@ -26,7 +26,8 @@ def _read_meanings() -> Mapping[tuple[str, str], str]:
     for scheme, concepts in listed.items():
         for codes in concepts.values():
             for value, (meaning, *_) in codes.items():
-                meanings[scheme, value] = meaning[:LONGEST_MEANING]
+                # Some codes are listed under several wordings: the shortest is the one that people read.
+                meanings[scheme, value] = min(meaning[:LONGEST_MEANING], meanings.get((scheme, value), meaning), key=len)
     for old, new in _snomed_dict.mapping["SRT"].items():
         for scheme in SNOMED_RT:
             if ("SCT", new) in meanings:
