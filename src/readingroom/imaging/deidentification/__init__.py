@@ -1,1 +1,1 @@
-"""De-identification of DICOM data sets: by an allow-list, with keyed pseudonyms, and with a check of the pixels for burned-in text."""
+"""De-identification of DICOM data sets: by an allow-list, with keyed pseudonyms, and with a check for text in the pixels."""

@@ -51,7 +51,7 @@ class Context:
 
 
 def choose_vr(rule: Rule, element: Element, context: Context) -> str:
-    """The value representation a value is read and written with; empty when the file claims one that the standard does not allow."""
+    """The value representation a value is read and written with; empty when the file claims one that is not allowed."""
     stated = element.VR
     if stated in rule.vrs:
         return str(stated)

@@ -19,7 +19,7 @@ from readingroom.imaging.deidentification.options import DEFAULT_OPTIONS, Option
 from readingroom.imaging.deidentification.pixel_bytes import CLEANERS, NATIVE, clean_encapsulated, clean_native, read_form
 from readingroom.imaging.deidentification.report import Removal, Tally
 from readingroom.imaging.deidentification.rules import RULES, Rule, name_attribute
-from readingroom.imaging.deidentification.uids import make_pseudonym, replace_uid
+from readingroom.imaging.deidentification.uids import is_registered, make_pseudonym, replace_uid
 from readingroom.imaging.deidentification.values import UNREADABLE, find_element, read_items, read_numbers, read_text, read_texts
 from readingroom.imaging.deidentification.words import cut_names, is_known, keep_known_words
 from readingroom.imaging.deidentification.writing import make_file_meta
@@ -50,7 +50,7 @@ class Cleaned:
 
 
 class Deidentifier:
-    """Cleans data sets with one key: the same patient gets the same pseudonym and shift of dates, the same UID the same new one.
+    """Cleans data sets with one key: the same patient gets the same pseudonym and shift of dates, a UID the same new one.
 
     What it made itself it knows again and leaves alone, so that a second pass with the same key changes nothing. Another key makes
     other pseudonyms, UIDs and dates of everything.
@@ -237,7 +237,7 @@ def _find_syntax(dataset: Dataset) -> str:
         is_big = dataset.original_encoding[1] is False
         return str(uid.ExplicitVRBigEndian if is_big else uid.ExplicitVRLittleEndian)
     if syntax not in NATIVE and syntax not in CLEANERS:
-        name = uid.UID(syntax).name if syntax in uid.UID_dictionary else "an unknown transfer syntax"
+        name = uid.UID(syntax).name if is_registered(syntax) else "an unknown transfer syntax"
         raise FileRefused(
             "unknown-transfer-syntax",
             f"The pixels are encoded in {name}, which is not taken",

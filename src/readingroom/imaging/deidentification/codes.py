@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from typing import cast
 
 from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
@@ -13,6 +14,7 @@ CODE_VALUE, SCHEME, MEANING = (
     tag_for_keyword(keyword) or 0 for keyword in ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
 )
 CODE_TAGS = frozenset({CODE_VALUE, SCHEME, MEANING})
+Concepts = Mapping[str, Mapping[str, Mapping[str, tuple[str, object]]]]
 SNOMED_RT = ("SRT", "SNM3", "99SDM")
 LONGEST_MEANING = 64
 
@@ -20,10 +22,12 @@ LONGEST_MEANING = 64
 @functools.cache
 def _read_meanings() -> Mapping[tuple[str, str], str]:
     meanings: dict[tuple[str, str], str] = {}
-    for scheme, concepts in _concepts_dict.concepts.items():
+    listed = cast(Concepts, _concepts_dict.concepts)
+    for scheme, concepts in listed.items():
         for codes in concepts.values():
             for value, (meaning, *_) in codes.items():
-                meanings[scheme, value] = meaning[:LONGEST_MEANING]
+                # Some codes are listed under several wordings: the shortest is the one that people read.
+                meanings[scheme, value] = min(meaning[:LONGEST_MEANING], meanings.get((scheme, value), meaning), key=len)
     for old, new in _snomed_dict.mapping["SRT"].items():
         for scheme in SNOMED_RT:
             if ("SCT", new) in meanings:

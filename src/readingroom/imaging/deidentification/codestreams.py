@@ -1,10 +1,10 @@
-"""Compressed frames without the notes that encoders and cameras leave in them: comments, Exif, XMP, profiles, thumbnails, trailing bytes."""
+"""Compressed frames without the notes that encoders leave in them: comments, Exif, profiles, thumbnails, trailing bytes."""
 
 import re
 import struct
 
 MARKER = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
-"""A marker inside of entropy-coded data: there 0xFF is followed by less than 0x80 (JPEG: 0) unless it begins a marker; RSTn aside."""
+"""A marker inside of entropy-coded data, RSTn aside: there 0xFF is followed by less than 0x80 unless it begins a marker."""
 
 JP2 = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 NOTES = frozenset({0xFE, *range(0xE0, 0xF0)})

@@ -42,7 +42,7 @@ def keep_time(text: str) -> str:
 
 
 def shift_datetime(text: str, days: int, *, times: bool) -> str:
-    """A date and time (DT) moved by whole days, without offset from UTC; without time of day unless `times`. Empty when it is none."""
+    """A date and time (DT) moved by whole days, without UTC offset, without time of day unless `times`; else empty."""
     date = shift_date(text[:8], days)
     time = keep_time(re.split(r"[+-]", text[8:], maxsplit=1)[0]) if times else ""
     return date + time if date else ""

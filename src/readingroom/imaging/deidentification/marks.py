@@ -1,4 +1,4 @@
-"""The marks that tell readers of a file what was done to it (PS3.15 E.1.1 and PS3.3 C.7.1.1, C.12.1.4), merged with earlier ones."""
+"""The marks that tell readers of a file what was done to it (PS3.15 E.1.1, PS3.3 C.7.1.1), merged with earlier ones."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def list_options(options: Options) -> dict[str, str]:
 
 
 def write_marks(source: Dataset, cleaned: Dataset, options: Options) -> None:
-    """Writes the marks into `cleaned`. Of the marks that `source` bears already known words and listed codes stay, before ours."""
+    """Writes the marks into `cleaned`. Of earlier marks in `source` known words and listed codes stay, before ours."""
     chosen = list_options(options)
     ours = [OWN_METHOD, *_fill_lines(chosen.values())]
     cleaned.PatientIdentityRemoved = "YES"

@@ -1,4 +1,4 @@
-"""Which DICOM objects are taken: images. Everything else is refused by name, and so are pictures of documents and dose reports."""
+"""Which DICOM objects are taken: images. All else is refused by name, and so are pictures of documents and dose reports."""
 
 import re
 from types import MappingProxyType
@@ -7,6 +7,7 @@ from pydicom import uid
 from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 
+from readingroom.imaging.deidentification.uids import is_registered
 from readingroom.imaging.deidentification.values import find_element, read_text, read_texts
 from readingroom.imaging.refusal import FileRefused
 
@@ -71,11 +72,16 @@ CAPTURES = frozenset(
     }
 )
 
-DOSE_WORDS = re.compile(r"\b(?:dose\s*(?:report|info|sheet|summary|record|series)|dosis|radiation\s+dose|patient\s+protocol|exam\s+protocol)\b", re.IGNORECASE)  # fmt: skip
+DOSE_WORDS = re.compile(
+    r"\b(?:dose\s*(?:report|info|sheet|summary|record|series)|dosis|radiation\s+dose|(?:patient|exam)\s+protocol)\b",
+    re.IGNORECASE,
+)
 DOCUMENT_WORDS = re.compile(
     r"\b(?:scanned|document|requisition|consent|referral|questionnaire|worksheet|letter|faxed?)\b", re.IGNORECASE
 )
-DOCUMENT_MODALITIES = frozenset({"SR", "DOC", "KO", "PR", "REG", "FID", "SEG", "RTSTRUCT", "RTPLAN", "RTDOSE", "RTRECORD", "AU", "ECG", "HD", "PLAN", "STAIN"})  # fmt: skip
+DOCUMENT_MODALITIES = frozenset(
+    "SR DOC KO PR REG FID SEG RTSTRUCT RTPLAN RTDOSE RTRECORD AU ECG HD PLAN".split()  # noqa: SIM905 - reads better than quotes
+)
 
 _TAGS = MappingProxyType(
     {
@@ -103,12 +109,12 @@ def refuse_other_objects(dataset: Dataset) -> None:
     """Lets images pass.
 
     Raises:
-        FileRefused: it is no image, or a picture of a document, or a dose report (`not-an-image`, `scanned-document`, `dose-report`).
+        FileRefused: no image, a picture of a document, a dose report (`not-an-image`, `scanned-document`, `dose-report`).
     """
     sop_class = find_class(dataset)
     if sop_class not in IMAGE_CLASSES:
         known = uid.UID(sop_class)
-        name = known.name if sop_class in uid.UID_dictionary else "an unknown object class" if sop_class else "no object class"
+        name = known.name if is_registered(sop_class) else "an unknown object class" if sop_class else "no object class"
         raise FileRefused(
             "not-an-image",
             f"Only images can be de-identified; this is {name}",

@@ -83,7 +83,7 @@ def read_form(dataset: Dataset) -> PixelForm:
 
 
 def clean_native(content: bytes, form: PixelForm, *, big: bool, words: bool, overlay_bits: bool) -> bytes:
-    """Uncompressed pixels in little endian, cut after the last frame; with `overlay_bits` the bits that are no pixels are cleared.
+    """Uncompressed pixels in little endian, cut after the last frame; with `overlay_bits` without the bits that are no pixels.
 
     `big`: the bytes are big endian; `words`: they came as 16-bit words (VR OW).
     """

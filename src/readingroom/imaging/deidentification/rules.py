@@ -1,4 +1,4 @@
-"""The rules of de-identification, read from `rules.yaml`, and the Basic Profile they are held against, from `basic_profile.yaml`."""
+"""The rules of de-identification (`rules.yaml`), and the Basic Profile they are held against (`basic_profile.yaml`)."""
 
 import functools
 import re
@@ -40,13 +40,24 @@ def _read_groups(groups: list[dict[str, Any]]) -> Iterator[Rule]:
     for group in groups:
         if group["action"] not in get_args(Action):
             raise ValueError(f"rules.yaml: “{group['action']}” is no action")
-        patterns = {name: re.compile(group[name], re.ASCII) for name in ("pattern", "token") if name in group}
-        texts = {name: group[name] for name in ("about", "reason", "action", "option", "fallback", "dummy") if name in group}
+        patterns = {name: re.compile(group[name], re.ASCII) if name in group else None for name in ("pattern", "token")}
         for keyword in group["keywords"]:
             tag = tag_for_keyword(keyword)
             if tag is None:
                 raise ValueError(f"rules.yaml: the standard has no attribute “{keyword}”")
-            yield Rule(keyword=keyword, tag=tag, vrs=tuple(dictionary_VR(tag).split(" or ")), **texts, **patterns)
+            yield Rule(
+                keyword=keyword,
+                tag=tag,
+                vrs=tuple(dictionary_VR(tag).split(" or ")),
+                action=group["action"],
+                about=group["about"],
+                reason=group["reason"],
+                option=group.get("option", ""),
+                pattern=patterns["pattern"],
+                token=patterns["token"],
+                fallback=group.get("fallback", ""),
+                dummy=group.get("dummy", ""),
+            )
 
 
 _RULES = _read("rules.yaml")
@@ -66,13 +77,13 @@ RULES: Mapping[int, Rule] = MappingProxyType({rule.tag: rule for rule in _read_g
 
 @functools.cache
 def read_basic_profile() -> Mapping[str, str]:
-    """The Basic Profile: the action of PS3.15 Table E.1-1 (`X`, `Z/D` …) by keyword, or by tag (`00400562`) where there is no keyword."""
+    """The Basic Profile: the action of PS3.15 Table E.1-1 (`X`, `Z/D` …) by keyword, or by tag (`00400562`) without one."""
     profile = _read("basic_profile.yaml")
     return MappingProxyType({keyword: action for action, keywords in profile["actions"].items() for keyword in keywords})
 
 
 def name_attribute(tag: int) -> str:
-    """What reports call an attribute: its keyword; private ones, overlays and curves by their kind; else the tag. Never a value."""
+    """What reports call an attribute: its keyword; private ones, overlays and curves by their kind; else the tag."""
     group = tag >> 16
     if group % 2:
         return "private attributes"

@@ -1,6 +1,6 @@
 """New identifiers made from old ones and the key: the same always, leading back never, and known again as ours.
 
-Each is a keyed hash (HMAC-SHA256) followed by a seal over it with the same key. The seal tells an identifier of ours from any other,
+Each is a keyed hash (HMAC-SHA256) followed by a seal over it with the same key. The seal tells an identifier of ours from others,
 so that a second pass leaves it alone; nobody without the key can make one that would be left alone.
 """
 
@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 
-from pydicom.uid import UID_dictionary
+from pydicom._uid_dict import UID_dictionary
 
 UID_BYTES = 16
 UID_SEAL = 5

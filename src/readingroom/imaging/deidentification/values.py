@@ -17,8 +17,17 @@ FORMATS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV
 """How numbers of a binary value representation are packed."""
 
 UNREADABLE = (
-    ValueError, TypeError, AttributeError, LookupError, OverflowError, NotImplementedError, RecursionError, struct.error, EOFError, OSError,
-)  # fmt: skip
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    OverflowError,
+    NotImplementedError,
+    RecursionError,
+    struct.error,
+    EOFError,
+    OSError,
+)
 """What pydicom raises on values that are not what they claim to be."""
 
 DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -38,7 +47,7 @@ def find_element(dataset: Dataset, tag: int) -> Element | None:
 
 def read_texts(element: Element | None) -> list[str]:
     """The values of a text attribute, without padding. Bytes are read as UTF-8, else as ISO 8859-1."""
-    value = element.value if element is not None else None
+    value: Any = element.value if element is not None else None
     if isinstance(value, bytes):
         try:
             value = value.decode("utf-8")

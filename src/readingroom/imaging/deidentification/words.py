@@ -25,7 +25,7 @@ WORDS = _read_words()
 
 
 def is_known(text: str, token: re.Pattern[str] | None = None) -> bool:
-    """True when a coded value is made of known words, of numbers of one or two digits and of what matches `token`, and of ASCII only."""
+    """True when a coded value is ASCII and made of known words, of numbers of one or two digits and of what matches `token`."""
     if not text.isascii() or ESCAPE in text:
         return False
     return all(word in WORDS or NUMBER.fullmatch(word) or (token and token.fullmatch(word)) for word in _cut(text))
@@ -34,8 +34,8 @@ def is_known(text: str, token: re.Pattern[str] | None = None) -> bool:
 def keep_known_words(text: str, *, token: re.Pattern[str] | None = None, without: Collection[str] = (), limit: int = 64) -> str:
     """The known words of a text in their order, in capitals, at most `limit` characters; each only once in a row.
 
-    Words in `without`, single letters and numbers are left out. Text in a code-extended character set (ISO 2022) has no words here:
-    its bytes mean letters only in their context.
+    Words in `without`, single letters and numbers are left out. Text in a code-extended character set (ISO 2022) has no
+    words here: its bytes mean letters only in their context.
     """
     if ESCAPE in text:
         return ""
