@@ -23,9 +23,9 @@ from readingroom.imaging.custody import (
     remove_unused_pictures,
     verify_store,
 )
-from readingroom.imaging.deidentification.burned_in import Region
 from readingroom.imaging.deidentification.cleaning import Deidentifier
 from readingroom.imaging.deidentification.keys import read_or_make_key
+from readingroom.imaging.deidentification.regions import Region
 from readingroom.imaging.deidentification.report import count_removed
 from readingroom.imaging.descriptions import IMAGES_FOLDER
 from readingroom.imaging.importing import Import, ImportAccount, Words
@@ -167,14 +167,20 @@ def clear(image: Image, by: By = "", library: Library = None) -> None:
 @app.command()
 def mask(
     image: Image,
-    region: Annotated[list[str], typer.Option(help="LEFT,TOP,WIDTH,HEIGHT in pixels; give it again for another region.")],
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="LEFT,TOP,WIDTH,HEIGHT in pixels; give it again for another region. Else those known for the device.",
+            show_default=False,
+        ),
+    ] = None,
     by: By = "",
     library: Library = None,
 ) -> None:
     """Blacken regions in every frame of an image, such as a banner with a name. Clear the image afterwards."""
     root = library_folder(library)
     try:
-        regions = [_read_region(each) for each in region]
+        regions = [_read_region(each) for each in region or ()]
         today = datetime.datetime.now(datetime.UTC).date()
         count = mask_image(root, _path_of(image), _store(), regions, by=by or getpass.getuser(), on=today)
     except FileRefused as refused:
@@ -189,7 +195,7 @@ def _read_region(text: str) -> Region:
             raise ValueError(text)
     except ValueError:
         raise FileRefused("region", f"“{text}” is no region", "write LEFT,TOP,WIDTH,HEIGHT, such as 0,0,512,40") from None
-    return Region(left=left, top=top, right=left + width, bottom=top + height)
+    return Region(column=left, row=top, width=width, height=height)
 
 
 def _path_of(image: str) -> str:
