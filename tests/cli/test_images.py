@@ -141,7 +141,8 @@ def test_a_photograph_loses_everything_but_its_pixels(home: Path, library: Path,
     assert taken["pixels"]["text"] == "unchecked"
     (kept,) = files_below(home / "images")
     assert b"Quibble" not in kept.read_bytes()
-    assert Image.open(kept).size == (40, 30)
+    with Image.open(kept) as opened:
+        assert opened.size == (40, 30)
     assert add(home, library, tmp_path / "scan.jpg", options=("--modality", "MR")).json["taken"] == []
 
 
@@ -190,7 +191,9 @@ def test_gc_removes_what_nobody_uses_and_keeps_what_an_old_edition_shows(home: P
         (("mask", "alpha-mass/x", "--region", "1,2"), 1, "is no region"),
     ],
 )
-def test_what_cannot_be_done_is_said_with_what_to_do(home: Path, library: Path, arguments: tuple[str, ...], code: int, words: str) -> None:
+def test_what_cannot_be_done_is_said_with_what_to_do(
+    home: Path, library: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
     ended = give(home, "images", *arguments, "--library", library)
     assert ended.code == code
     assert words in ended.err

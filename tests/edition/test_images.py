@@ -121,7 +121,8 @@ def test_a_removed_description_takes_its_image_along(tmp_path: Path) -> None:
         (SIMULATED.replace("dural-mass,", "dural-mas,"), "there is no scene “dural-mas”"),
         (
             SIMULATED.replace("simulated\n", "clinical\n").partition("simulation:")[0]
-            + f"originals: [{'ab' * 32}.dcm]\ndeidentification: {{profile: v1, on: 2026-01-01}}\npixels: {{text: clear, by: Ada}}\n",
+            + f"originals: [{'ab' * 32}.dcm]\ndeidentification: {{profile: v1, on: 2026-01-01}}\n"
+            + "pixels: {text: clear, by: Ada}\n",
             "is not in the image store",
         ),
     ],

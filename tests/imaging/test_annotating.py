@@ -37,7 +37,7 @@ def version_of(library: Path) -> str:
 def test_marks_take_the_place_of_the_old_ones_and_nothing_else_changes(library: Path) -> None:
     version = write_marks(library, PATH, NEW, version=version_of(library), **SIZE)
     text = (library / PATH).read_text(encoding="utf-8")
-    before, _, after = TEXT.partition("annotations:")
+    before, _, _ = TEXT.partition("annotations:")
     assert text.startswith(before)
     assert text.endswith("simulation: {scene: head-normal}\n")
     (mark,) = read_marks(library, PATH)

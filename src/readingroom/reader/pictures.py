@@ -38,16 +38,15 @@ class Picture:
 
 
 def group_pictures(request: ReadingRequest, images: Iterable[Image]) -> list[tuple[str, list[Picture]]]:
-    """Pictures by modality in the order the document gives them, each group under its name; drawings come last."""
+    """Pictures by modality, each group under its name, in the order the document gives them but for drawings, which come last."""
     listed = list(images)
     stored = {image.document for image in listed if image.image}
     stacks = {(each.document, each.image): each for document in stored for each in request.reading.stacks(document)}
     groups: dict[str, list[Picture]] = {}
-    for number, image in enumerate(listed, 1):
+    for number, image in sorted(enumerate(listed, 1), key=lambda each: each[1].kind == "drawing"):
         picture = _picture(request, image, number, stacks.get((image.document, image.image)))
         groups.setdefault(image.modality, []).append(picture)
-    ordered = sorted(groups.items(), key=lambda group: group[0] == "")
-    return [(name_modality(request, modality), pictures) for modality, pictures in ordered]
+    return [(name_modality(request, modality), pictures) for modality, pictures in groups.items()]
 
 
 def _picture(request: ReadingRequest, image: Image, number: int, stack: Stack | None) -> Picture:

@@ -36,12 +36,12 @@ const readTwin = (image, title) => ({
 });
 
 class Pane {
-  constructor(source, { say, onStep }) {
+  constructor(source, { number, say, onStep }) {
     this.source = source;
     this.say = say;
     this.onStep = onStep;
     this.root = make("section", "pane");
-    this.root.setAttribute("aria-label", source.title);
+    this.root.setAttribute("aria-label", `Image ${number}: ${source.title}`);
     this.root.tabIndex = -1;
     this.build();
   }
@@ -154,7 +154,7 @@ export class Lightbox {
   fill() {
     const source = this.sources[this.at];
     const second = this.findSource(this.compare.value);
-    this.shown = [source, second].filter(Boolean).map((each) => new Pane(each, { say: this.say, onStep: (...step) => this.follow(...step) }));
+    this.shown = [source, second].filter(Boolean).map((each, at) => new Pane(each, { number: at + 1, say: this.say, onStep: (...step) => this.follow(...step) }));
     this.panes.replaceChildren(...this.shown.map((pane) => pane.root));
     this.panes.classList.toggle("two", this.shown.length === 2);
     for (const pane of this.shown) pane.stage.showMarks(this.marksShown);
