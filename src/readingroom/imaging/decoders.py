@@ -122,15 +122,20 @@ class PydicomDecoder:
 
 
 class ImagecodecsDecoder:
-    """Reads what the decoders of pydicom leave out, 12-bit JPEG above all, with imagecodecs."""
+    """Reads with imagecodecs what the plug-ins of pydicom leave out (12-bit JPEG) or cannot be trusted with.
+
+    GDCM ends the whole process on some damaged lossless JPEG (benchmarks/imaging_fuzz.py, seed 8, input 10174), so it is not
+    among the decoders; libjpeg-turbo refuses them.
+    """
 
     name = "imagecodecs"
     _CODECS: Mapping[str, str] = MappingProxyType(
         {
+            uid.RLELossless: "dicomrle_decode",
             uid.JPEGBaseline8Bit: "jpeg8_decode",
             uid.JPEGExtended12Bit: "jpeg8_decode",
-            uid.JPEGLossless: "ljpeg_decode",
-            uid.JPEGLosslessSV1: "ljpeg_decode",
+            uid.JPEGLossless: "jpeg8_decode",
+            uid.JPEGLosslessSV1: "jpeg8_decode",
             uid.JPEGLSLossless: "jpegls_decode",
             uid.JPEGLSNearLossless: "jpegls_decode",
             uid.JPEG2000Lossless: "jpeg2k_decode",
@@ -150,30 +155,33 @@ class ImagecodecsDecoder:
         """The values of one frame."""
         import imagecodecs  # loading it takes longer than decoding most frames, and few need it
 
+        content = _read_frame(dataset, layout, index)
+        if layout.syntax == uid.RLELossless:
+            return _arrange_planes(imagecodecs, content, layout)
+        if self._CODECS[layout.syntax] == "jpeg8_decode" and _END_OF_IMAGE not in content[-4:].rstrip(b"\0"):
+            raise ValueError("the frame ends too early")  # libjpeg fills what is missing with grey
         codec: Callable[[bytes], Values] = getattr(imagecodecs, self._CODECS[layout.syntax])
-        values = codec(_read_frame(dataset, layout, index))
+        values = codec(content)
         if layout.is_signed and values.dtype.kind == "u":
             shift = values.dtype.itemsize * 8 - layout.stored
-            values = (values << shift).view(values.dtype.str.replace("u", "i")) >> shift
+            values = np.asarray((values << shift).view(values.dtype.str.replace("u", "i")) >> shift)
         return values
 
 
+_END_OF_IMAGE = b"\xff\xd9"
 _JPEG2000 = (uid.JPEG2000Lossless, uid.JPEG2000)
 _HTJ2K = (uid.HTJ2KLossless, uid.HTJ2KLosslessRPCL, uid.HTJ2K)
 _JPEG_LS = (uid.JPEGLSLossless, uid.JPEGLSNearLossless)
-_LOSSLESS = (uid.JPEGLossless, uid.JPEGLosslessSV1)
 _JPEG = (uid.JPEGBaseline8Bit, uid.JPEGExtended12Bit)
 
 DECODERS: tuple[FrameDecoder, ...] = (
     NativeDecoder(),
-    PydicomDecoder("pylibjpeg", "pylibjpeg-rle", uid.RLELossless),
-    PydicomDecoder("pydicom", "pydicom", uid.RLELossless),
     PydicomDecoder("pillow", "pillow", *_JPEG),
     PydicomDecoder("pyjpegls", "pyjpegls", *_JPEG_LS),
     PydicomDecoder("pylibjpeg", "pylibjpeg-openjpeg", *_JPEG2000, *_HTJ2K),
-    PydicomDecoder("gdcm", "python-gdcm", *_LOSSLESS),
     PydicomDecoder("pillow", "pillow", *_JPEG2000),
     ImagecodecsDecoder(),
+    PydicomDecoder("pydicom", "pydicom", uid.RLELossless),
 )
 """The plug-ins in the order they are tried: for each transfer syntax the fastest that decodes it right comes first."""
 
@@ -196,9 +204,9 @@ def decode_frame(dataset: Dataset, layout: Layout, index: int) -> Values:
         try:
             with silence_parser():
                 values = decoder.decode(dataset, layout, index)
-        except FileRefused:
+        except (FileRefused, KeyboardInterrupt, SystemExit):
             raise
-        except Exception as error:  # noqa: BLE001 - decoders raise whatever strange bytes lead them to; the next one is tried
+        except BaseException as error:  # noqa: BLE001 - decoders raise whatever strange bytes lead them to; Rust panics
             faults.append(f"{decoder.name}: {shorten(error)}")
             continue
         if values.shape == shape:
@@ -208,6 +216,18 @@ def decode_frame(dataset: Dataset, layout: Layout, index: int) -> Values:
         advice = f"install {' or '.join(missing)}" if missing else ADVICE
         raise FileRefused("no-decoder", f"nothing here decodes {uid.UID(layout.syntax).name}", advice)
     raise FileRefused("undecodable", f"frame {index + 1} cannot be decoded ({'; '.join(faults)})", ADVICE)
+
+
+def _arrange_planes(imagecodecs: Any, content: bytes, layout: Layout) -> Values:
+    """RLE, whose samples lie one plane after the other (PS3.5 annex G); colour as RGB."""
+    kind = np.dtype(f"u{layout.allocated // 8}")
+    planes = np.zeros(layout.samples * layout.rows * layout.columns, kind)
+    if imagecodecs.dicomrle_decode(content, kind, out=planes).size < planes.size:
+        raise ValueError("the frame ends too early")
+    if layout.samples == 1:
+        return planes.view(layout.type.newbyteorder("=")).reshape(layout.rows, layout.columns)
+    values = planes.reshape(3, layout.rows, layout.columns).transpose(1, 2, 0)
+    return _convert_colour(values, layout)
 
 
 def count_bits(layout: Layout) -> int:

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pydicom
+from pydicom._uid_dict import UID_dictionary
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filereader import read_dataset
 from pydicom.uid import UID
@@ -130,8 +131,10 @@ def _read_meta(content: bytes) -> tuple[FileMetaDataset, int, Encoding]:
     explicit = Encoding(is_implicit=False, is_little=True, is_deflated=False)
     walk_structure(content[begin:end], 0, is_implicit=False, is_little=True)
     meta = FileMetaDataset()
-    for element in _parse(content[begin:end], 0, explicit, is_meta=True).values():
-        meta[element.tag] = element
+    for tag, element in _parse(content[begin:end], 0, explicit, is_meta=True).items():
+        if tag.group != 2:
+            raise FileRefused("malformed", f"the file meta group holds ({tag.group:04X},{tag.element:04X})", ADVICE)
+        meta[tag] = element
     syntax = read_text(meta, "TransferSyntaxUID")
     if end >= len(content):
         raise FileRefused("truncated", "the file ends after its file meta group: it has no data set", COPY)
@@ -225,7 +228,7 @@ def _parse(content: bytes, start: int, encoding: Encoding, *, is_meta: bool = Fa
 def _check_class(dataset: Dataset) -> None:
     """Refuses what is no picture, by the name of its SOP class."""
     uid = read_text(dataset, "SOPClassUID") or read_text(dataset.file_meta, "MediaStorageSOPClassUID")
-    name = NOT_SHOWN.get(uid) or UID(uid).name or "an object of no class"
+    name = NOT_SHOWN.get(uid) or (UID_dictionary[uid][0] if uid in UID_dictionary else shorten(uid)) or "an object of no class"
     if not any(keyword in dataset for keyword in PIXEL_KEYWORDS):
         if uid.startswith("1.2.840.10008.5.1.4.1.1") and "Rows" in dataset and "Image Storage" in name:
             raise FileRefused("no-pixels", f"{name}: the file has no pixel data", "export the image with its pixels")

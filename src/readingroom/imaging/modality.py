@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from pydicom.dataset import Dataset
 
-from readingroom.imaging.attributes import read_item, read_number, read_text
+from readingroom.imaging.attributes import read_item, read_number, read_text, refuse_value
 from readingroom.imaging.decoders import Layout, Values
 from readingroom.imaging.groups import find_group, find_holder
 from readingroom.imaging.tables import Table, read_table
+
+LARGEST = 1e20
+"""Slopes, intercepts and windows beyond this mean nothing and leave the range of the arithmetic."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +51,9 @@ def find_modality(dataset: Dataset, layout: Layout, index: int) -> Modality:
     slope, intercept = read_number(holder, "RescaleSlope"), read_number(holder, "RescaleIntercept")
     if slope is None and intercept is None:
         return Modality(1, 0, None, _name_units(dataset, index, "", is_rescaled=False))
+    for keyword, number in (("RescaleSlope", slope), ("RescaleIntercept", intercept)):
+        if number is not None and abs(number) > LARGEST:
+            raise refuse_value(keyword, f"is {number:g}")
     units = _name_units(dataset, index, read_text(holder, "RescaleType"), is_rescaled=True)
     return Modality(1 if slope is None else slope, intercept or 0, None, units)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pydicom import uid
+from pydicom._uid_dict import UID_dictionary
 
 from readingroom.imaging.refusal import FileRefused
 
@@ -63,10 +64,10 @@ def check_syntax(syntax: str) -> None:
     if syntax in READABLE:
         return
     advice = "export it uncompressed (Explicit VR Little Endian) or as JPEG 2000"
-    name = uid.UID(syntax).name
+    name = UID_dictionary[syntax][0] if syntax in UID_dictionary else ""
     if syntax.startswith(_FILMS):
         raise FileRefused("film", f"the pixels are a film ({name}), which is not shown", "export single frames")
     if syntax.startswith("1.2.840.10008.1.2"):
-        reason = f"the transfer syntax {name if name != syntax else 'of the standard'} ({syntax}) is not read"
+        reason = f"the transfer syntax {name or 'of the standard'} ({syntax}) is not read"
         raise FileRefused("unsupported-transfer-syntax", reason, advice)
     raise FileRefused("unknown-transfer-syntax", f"the transfer syntax {syntax or '(none)'} is private or unknown", advice)

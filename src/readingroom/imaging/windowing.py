@@ -14,7 +14,7 @@ from readingroom.imaging.attributes import read_items, read_number, read_numbers
 from readingroom.imaging.decoders import Values
 from readingroom.imaging.frames import Frame, find_frame_modality, read_frame, read_stored_frame
 from readingroom.imaging.groups import find_holder
-from readingroom.imaging.modality import Modality
+from readingroom.imaging.modality import LARGEST, Modality
 from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.tables import Table, read_table
 
@@ -169,7 +169,7 @@ def _read_pairs(holder: Dataset) -> Iterator[Window]:
     function = _FUNCTIONS.get(read_text(holder, "VOILUTFunction"), "linear")
     names = read_words(holder, "WindowCenterWidthExplanation")
     for number, (center, width) in enumerate(zip(centers, widths, strict=False), start=1):
-        if width >= 1 or (width > 0 and function != "linear"):
+        if (width >= 1 or (width > 0 and function != "linear")) and max(abs(center), width) < LARGEST:
             name = names[number - 1] if len(names) == len(centers) else ""
             yield Window(_number("file", number), name or _number("Of the file", number, " "), center, width, function)
 
