@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable
 
-from pydicom.datadict import DicomDictionary
+from pydicom._dicom_dict import DicomDictionary
 
 from readingroom.imaging.deidentification.rules import RULES
 
@@ -11,8 +11,8 @@ CANARY = "ZQXCANARYQZ"
 UID_CANARY = "1.2.826.0.1.3680043.10.902107770902"
 KANJI = "山田^太郎"
 
-TEXT_VRS = frozenset("AE AS CS DA DS DT IS LO LT PN SH ST TM UC UR UT".split())
-LONG_VRS = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+TEXT_VRS = frozenset(["AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UR", "UT"])
+LONG_VRS = frozenset(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"])
 CT_CLASS = "1.2.840.10008.5.1.4.1.1.2"
 EXPLICIT = "1.2.840.10008.1.2.1"
 ROWS = COLUMNS = 16

@@ -185,7 +185,7 @@ def test_masked_boxes_are_black_and_everything_else_is_as_it_was(pixels: np.ndar
 
 
 def test_a_compressed_cine_is_masked_in_every_frame_and_says_that_it_was_compressed_with_loss() -> None:
-    frames = [imagecodecs.jpeg8_encode(np.full((16, 16), 200 - 10 * number, np.uint8), level=95) for number in range(3)]
+    frames = [bytes(imagecodecs.jpeg8_encode(np.full((16, 16), 200 - 10 * step, np.uint8), level=95)) for step in range(3)]
     dataset = make_kind(uid.UltrasoundMultiFrameImageStorage, "US")
     add_pixels(dataset, np.zeros((16, 16), np.uint8), stored=8)
     dataset.NumberOfFrames, dataset.LossyImageCompression = 3, "01"

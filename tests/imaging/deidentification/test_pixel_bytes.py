@@ -33,7 +33,7 @@ def add_frames(dataset: Dataset, frames: list[bytes], syntax: str) -> None:
     dataset.NumberOfFrames = len(frames)
     dataset.PixelData = encapsulate(frames)
     dataset["PixelData"].is_undefined_length = True
-    dataset.file_meta.TransferSyntaxUID = syntax
+    dataset.file_meta.TransferSyntaxUID = uid.UID(syntax)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_an_overlay_in_unused_bits_of_the_pixels_goes_and_raises_suspicion() -> 
 
 @pytest.mark.parametrize("marker", [0xFE, 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF])
 def test_notes_in_a_jpeg_go_and_its_pixels_stay(marker: int) -> None:
-    jpeg = imagecodecs.jpeg8_encode(NOISE, level=90)
+    jpeg = bytes(imagecodecs.jpeg8_encode(NOISE, level=90))
     kept = {0xE0: b"JFIF\0\1\1\0\0\1\0\1\0\0", 0xEE: b"Adobe\0d\0\0\0\0\0"}.get(marker, b"")
     noted = add_segment(jpeg, marker, kept + CANARY.encode()) + CANARY.encode()
     cleaned = clean_jpeg(noted)
@@ -79,14 +79,14 @@ def test_notes_in_a_jpeg_go_and_its_pixels_stay(marker: int) -> None:
 
 
 def test_notes_after_the_scan_of_a_jpeg_go() -> None:
-    jpeg = imagecodecs.jpeg8_encode(NOISE, level=90)
+    jpeg = bytes(imagecodecs.jpeg8_encode(NOISE, level=90))
     end = jpeg.rindex(b"\xff\xd9")
     noted = jpeg[:end] + b"\xff\xfe" + (len(CANARY) + 2).to_bytes(2, "big") + CANARY.encode() + jpeg[end:]
     assert find_canaries(clean_jpeg(noted)) == []
 
 
 def test_notes_in_jpeg_ls_go_and_its_pixels_stay() -> None:
-    stream = imagecodecs.jpegls_encode(NOISE)
+    stream = bytes(imagecodecs.jpegls_encode(NOISE))
     noted = add_segment(stream, 0xFE, CANARY.encode()) + CANARY.encode()
     assert np.array_equal(imagecodecs.jpegls_decode(clean_jpeg(noted)), NOISE)
     assert find_canaries(clean_jpeg(noted)) == []
@@ -94,7 +94,7 @@ def test_notes_in_jpeg_ls_go_and_its_pixels_stay() -> None:
 
 @pytest.mark.parametrize("wrapped", ["j2k", "jp2"])
 def test_comments_in_jpeg_2000_go_and_its_pixels_stay(wrapped: str) -> None:
-    stream = imagecodecs.jpeg2k_encode(NOISE, level=0, codecformat=wrapped)
+    stream = bytes(imagecodecs.jpeg2k_encode(NOISE, level=0, codecformat=wrapped))
     start = stream.index(b"\xff\x4f\xff\x51")
     size = int.from_bytes(stream[start + 4 : start + 6], "big")
     comment = b"\xff\x64" + (len(CANARY) + 4).to_bytes(2, "big") + b"\0\1" + CANARY.encode()
@@ -117,7 +117,7 @@ def test_what_an_rle_header_holds_besides_offsets_goes() -> None:
 @pytest.mark.parametrize("cut", [1, 20, 200, 600])
 def test_a_jpeg_that_ends_too_early_is_refused(cut: int) -> None:
     dataset = make_instance()
-    add_frames(dataset, [imagecodecs.jpeg8_encode(NOISE, level=90)[:cut]], uid.JPEGBaseline8Bit)
+    add_frames(dataset, [bytes(imagecodecs.jpeg8_encode(NOISE, level=90))[:cut]], uid.JPEGBaseline8Bit)
     with pytest.raises(FileRefused) as refused:
         Deidentifier(KEY).clean(dataset)
     assert refused.value.code == "damaged-pixels"
@@ -125,7 +125,7 @@ def test_a_jpeg_that_ends_too_early_is_refused(cut: int) -> None:
 
 def test_frames_are_those_the_file_says() -> None:
     dataset = make_instance()
-    add_frames(dataset, [imagecodecs.jpeg8_encode(NOISE, level=90)] * 3, uid.JPEGBaseline8Bit)
+    add_frames(dataset, [bytes(imagecodecs.jpeg8_encode(NOISE, level=90))] * 3, uid.JPEGBaseline8Bit)
     assert read_back(dataset).NumberOfFrames == 3
     dataset.NumberOfFrames = 2
     with pytest.raises(FileRefused):
@@ -135,7 +135,7 @@ def test_frames_are_those_the_file_says() -> None:
 @pytest.mark.parametrize("syntax", [uid.MPEG4HP41, "1.2.840.10008.1.2.4.94", "1.2.3.4.5", uid.JPEGExtended12Bit + ".1"])
 def test_video_references_and_private_transfer_syntaxes_are_refused(syntax: str) -> None:
     dataset = make_instance()
-    dataset.file_meta.TransferSyntaxUID = syntax
+    dataset.file_meta.TransferSyntaxUID = uid.UID(syntax)
     with pytest.raises(FileRefused) as refused:
         Deidentifier(KEY).clean(dataset)
     assert refused.value.code == "unknown-transfer-syntax"

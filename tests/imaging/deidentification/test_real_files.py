@@ -18,10 +18,11 @@ from readingroom.imaging.refusal import FileRefused
 KEY = bytes(range(32))
 FILES = sorted(SHARED.rglob("*.dcm")) if SHARED.is_dir() else []
 RETAINED = (
-    "Modality", "Rows", "Columns", "PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "SliceThickness", "PatientSex",
-    "PhotometricInterpretation", "BitsAllocated", "WindowCenter", "WindowWidth", "RescaleSlope", "RescaleIntercept", "KVP", "EchoTime",
-    "RepetitionTime", "NumberOfFrames", "InstanceNumber", "BodyPartExamined", "SamplesPerPixel", "MagneticFieldStrength", "FlipAngle",
-)  # fmt: skip
+    *("Modality", "BodyPartExamined", "PatientSex", "InstanceNumber", "NumberOfFrames"),
+    *("Rows", "Columns", "PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "SliceThickness"),
+    *("PhotometricInterpretation", "SamplesPerPixel", "BitsAllocated", "RescaleSlope", "RescaleIntercept"),
+    *("WindowCenter", "WindowWidth", "KVP", "EchoTime", "RepetitionTime", "MagneticFieldStrength", "FlipAngle"),
+)
 
 pytestmark = pytest.mark.skipif(not FILES, reason=f"no {SHARED}")
 
