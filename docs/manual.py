@@ -1,10 +1,13 @@
-"""Prints a reference page that is made from the code: `manual.py checks`, `manual.py templates` or `manual.py vocabularies`."""
+"""Prints a reference page that is made from the code: `manual.py checks`, `manual.py templates` and so on, see `PAGES`."""
 
+import itertools
 import sys
 from collections.abc import Callable, Iterator
 
 from readingroom.documents.front import FREQUENCIES, FRONTS
 from readingroom.documents.kinds import KINDS, SectionTemplate
+from readingroom.imaging.deidentification.regions import DEVICES
+from readingroom.imaging.deidentification.rules import EDITION, RULES, VERSION, Rule, read_basic_profile
 from readingroom.library.checking import CODES
 from readingroom.vocabulary.codes import SCHEMES
 
@@ -64,8 +67,62 @@ def describe_vocabularies() -> Iterator[str]:
         yield f"| `{key}` | {scheme.name} | `{scheme.example}` |"
 
 
+ACTIONS = {
+    "keep": "stays, when it has the form its type asks for; text only when every word is known",
+    "clean": "of its words the known ones stay",
+    "replace": "gets a new UID, made from the old one and the key",
+    "shift": "moves by the days of its patient",
+    "pseudonym": "becomes a pseudonym made with the key",
+    "empty": "stays without a value",
+    "dummy": "gets a value that says nothing",
+    "write": "is written by us; what was there is not read",
+}
+
+
+DEIDENTIFICATION = """# De-identification
+
+What happens to every DICOM file on its way in: rules v{version}, held against the Basic Profile of DICOM {edition}, Annex E.
+**Only the {count} attributes listed here may stay.** All others are removed: every other attribute of the standard, every private
+attribute, overlays, curves, what follows the pixels, the preamble, comments and profiles inside of compressed frames. Sequences
+are cleaned item by item by the same list. UIDs, private attributes, institutions and stations are never retained.
+
+A word of a text stays only when it is in the shipped vocabulary (`vocabulary.yaml`), a code only when the standard lists it.
+Images are taken; reports, plans, segmentations, presentation states, documents, dose reports and video are refused.
+
+The column *profile* is the action of Table E.1-1: X remove, Z empty, D dummy, U new UID, blank when the table does not list the
+attribute. Where a rule is milder, *by option* names the option of the standard that allows it.
+"""
+
+
+def describe_deidentification() -> Iterator[str]:
+    """Every attribute that may stay, in which form and why; everything else is removed."""
+    yield DEIDENTIFICATION.format(version=VERSION, edition=EDITION, count=len(RULES))
+    yield "| action | the value … |\n|---|---|"
+    yield from (f"| {action} | {meaning} |" for action, meaning in ACTIONS.items())
+    about = ""
+    for (heading, reason), rules in itertools.groupby(RULES.values(), key=lambda rule: (rule.about, rule.reason)):
+        yield f"\n## {heading}\n" if heading != about else ""
+        yield f"{reason}.\n\n| attribute | tag | action | profile | by option |\n|---|---|---|---|---|"
+        yield from map(_describe_rule, rules)
+        about = heading
+    yield "\n## Devices known to write into the picture\n"
+    yield "Their pictures are suspected and not published before a person cleared or masked them. The boxes come from the RSNA"
+    yield "Clinical Trial Processor and Stanford's additions to it (`regions.yaml`). A device that is not listed may do the same.\n"
+    yield "| modality | maker | model | rows × columns | boxes (column, row, width, height) |\n|---|---|---|---|---|"
+    for device in DEVICES:
+        boxes = "; ".join(f"{box.column}, {box.row}, {box.width or 'all'}, {box.height}" for box in device.boxes)
+        size = f"{device.rows or 'any'} × {device.columns or 'any'}"
+        yield f"| {device.modality or 'any'} | {device.maker or 'any'} | {device.model or 'any'} | {size} | {boxes} |"
+
+
+def _describe_rule(rule: Rule) -> str:
+    tag = f"({rule.tag >> 16:04x},{rule.tag & 0xFFFF:04x})"
+    return f"| {rule.keyword} | {tag} | {rule.action} | {read_basic_profile().get(rule.keyword, '')} | {rule.option} |"
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "checks": describe_checks,
+    "deidentification": describe_deidentification,
     "templates": describe_templates,
     "vocabularies": describe_vocabularies,
 }

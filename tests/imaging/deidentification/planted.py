@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable
 
-from pydicom.datadict import DicomDictionary
+from pydicom._dicom_dict import DicomDictionary
 
 from readingroom.imaging.deidentification.rules import RULES
 

@@ -126,7 +126,11 @@ def test_uids_of_the_standard_stay() -> None:
 def test_dates_of_a_patient_move_together_and_intervals_stay_true() -> None:
     before = [make_instance(study=study) for study in (1, 2, 9)]
     after = [clean(dataset) for dataset in before]
-    moved = {to_date(new[name].value) - to_date(old[name].value) for old, new in zip(before, after, strict=True) for name in ("StudyDate", "AcquisitionDate", "AcquisitionDateTime")}  # fmt: skip
+    moved = {
+        to_date(new[keyword].value) - to_date(old[keyword].value)
+        for old, new in zip(before, after, strict=True)
+        for keyword in ("StudyDate", "AcquisitionDate", "AcquisitionDateTime")
+    }
     assert len(moved) == 1
     assert -3650 <= moved.pop().days <= -1
     assert after[0].AcquisitionDateTime == after[0].AcquisitionDate

@@ -143,7 +143,8 @@ _KEEP: Mapping[str, Callable[[Element], Any]] = MappingProxyType(
 def _count_entries(dataset: Dataset, descriptor: int, context: Context) -> int:
     element = find_element(dataset, descriptor)
     try:
-        count = read_numbers(element, "US", big=context.is_big)[0] if element is not None else 0
+        vr = "SS" if element is not None and element.VR == "SS" else "US"
+        count = read_numbers(element, vr, big=context.is_big)[0] & 0xFFFF if element is not None else 0
     except UNREADABLE:
         return -1
     # PS3.3 C.11.1.1: zero entries means 65,536.

@@ -50,10 +50,10 @@ class Cleaned:
 
 
 class Deidentifier:
-    """Cleans data sets with one key: the same patient gets the same pseudonym and shift of dates, a UID the same new one.
+    """Cleans data sets with one key: the same patient gets the same pseudonym and shift, a UID the same new one.
 
-    What it made itself it knows again and leaves alone, so that a second pass with the same key changes nothing. Another key makes
-    other pseudonyms, UIDs and dates of everything.
+    What it made itself it knows again by a seal and leaves alone: a second pass with the same key changes nothing. Another key
+    makes other pseudonyms, UIDs and dates of everything.
     """
 
     def __init__(self, key: bytes, options: Options = DEFAULT_OPTIONS) -> None:

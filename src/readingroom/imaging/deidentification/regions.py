@@ -1,5 +1,6 @@
 """Known places where devices write names into the picture, and blacking them out."""
 
+import copy
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -94,8 +95,7 @@ def mask_regions(dataset: Dataset, regions: Iterable[Region]) -> Dataset:
         FileRefused: the pixels cannot be decoded.
     """
     regions = tuple(regions)
-    masked = Dataset(dict(dataset.items()))
-    masked.file_meta = dataset.file_meta
+    masked = copy.deepcopy(dataset)
     if str(dataset.file_meta.TransferSyntaxUID) in CLEANERS:
         try:
             masked.decompress(as_rgb=True, generate_instance_uid=False)

@@ -68,7 +68,7 @@ def has_reader() -> bool:
 @functools.cache
 def _make_reader() -> Any:
     # One engine that is always called the same way: `use_rec=False` once would silence every later call.
-    return importlib.import_module("rapidocr").RapidOCR()
+    return importlib.import_module("rapidocr").RapidOCR(params={"Global.log_level": "error"})
 
 
 def count_words(frame: np.ndarray) -> int:
