@@ -28,6 +28,7 @@ export default defineConfig({
     cssCodeSplit: false,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    license: { fileName: "licences.md" },
     // The rendering library is one large chunk on purpose: it is loaded whole or not at all.
     chunkSizeWarningLimit: 6000,
     rollupOptions: {

@@ -113,6 +113,7 @@ def running_site() -> Iterator[Site]:
 class _Answers(BaseHTTPRequestHandler):
     site: Site
     protocol_version = "HTTP/1.1"
+
     # The names http.server looks for.
     def do_GET(self) -> None:  # noqa: N802 - named by http.server
         path = urlsplit(self.path).path
