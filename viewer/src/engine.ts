@@ -1,0 +1,85 @@
+// The rendering library, started once: WebGL where there is any, otherwise the processor.
+import { cache, Enums, getShouldUseCPURendering, imageLoader, init as startCore, RenderingEngine } from "@cornerstonejs/core";
+import type { Types } from "@cornerstonejs/core";
+import dicomImageLoader from "@cornerstonejs/dicom-image-loader";
+import { Refused } from "./messages.ts";
+import type { Stack } from "./stack.ts";
+import { imageIds, seriesAddress } from "./stack.ts";
+
+const CACHE_BYTES = 1_000_000_000;
+
+let engine: RenderingEngine | null = null;
+
+export function startEngine(): RenderingEngine {
+  if (engine) return engine;
+  startCore();
+  dicomImageLoader.init({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2))) });
+  cache.setMaxCacheSize(CACHE_BYTES);
+  engine = new RenderingEngine("viewer");
+  return engine;
+}
+
+export function rendersOnProcessor(): boolean {
+  return getShouldUseCPURendering();
+}
+
+/** Reads the headers of a stack and hands them to the library; throws `Refused` with the answer's status. */
+export async function describeFrames(stack: Stack): Promise<string[]> {
+  const answer = await fetch(`${seriesAddress(stack)}/metadata`, { headers: { Accept: "application/dicom+json" } });
+  if (!answer.ok) throw new Refused(answer.status);
+  const headers = new Map<string, Header>();
+  for (const header of (await answer.json()) as Header[]) headers.set(uidOf(header), header);
+  const ids = imageIds(stack);
+  ids.forEach((id, index) => {
+    const header = headers.get(stack.instances[index]?.sop ?? "");
+    if (!header) throw new Refused(404);
+    describeFrame(id, header);
+  });
+  return ids;
+}
+
+type Header = Parameters<typeof dicomImageLoader.wadors.metaDataManager.add>[1];
+
+// SOP Instance UID.
+function uidOf(header: Header): string {
+  const { Value: value } = header["00080018"] as { Value?: string[] };
+  return value?.[0] ?? "";
+}
+
+function describeFrame(id: string, header: Header): void {
+  const { metaDataManager } = dicomImageLoader.wadors;
+  metaDataManager.add(id, header);
+  // Of an instance of many frames the library looks for the headers under its first frame, which need not be in the stack.
+  if (!id.endsWith("/frames/1")) metaDataManager.add(id.replace(/\/frames\/\d+$/, "/frames/1"), header);
+}
+
+/** Loads and decodes one frame, or takes it from memory. */
+export function loadFrame(id: string, isWanted: boolean): Promise<Types.IImage> {
+  const requestType = isWanted ? Enums.RequestType.Interaction : Enums.RequestType.Prefetch;
+  const options = { useRGBA: rendersOnProcessor(), priority: isWanted ? -5 : 5, requestType, additionalDetails: { imageId: id } };
+  return imageLoader.loadAndCacheImage(id, options);
+}
+
+export function isLoaded(id: string): boolean {
+  return cache.getImage(id) !== undefined;
+}
+
+const AT_ONCE = 3;
+const PREFETCH_BYTES = 600_000_000;
+
+/** Loads the frames around `index`, nearest first, as many as memory is given for; tells how many are there. */
+export async function loadAround(ids: string[], index: number, bytes: number, tell: (loaded: number) => void): Promise<void> {
+  const order = ids.map((_, candidate) => candidate).sort((one, other) => Math.abs(one - index) - Math.abs(other - index));
+  const waiting = order.slice(0, Math.max(1, Math.floor(PREFETCH_BYTES / Math.max(1, bytes))));
+  let loaded = 0;
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      // A frame that fails here is told about when somebody comes to it.
+      await loadFrame(ids[next] as string, false).then(
+        () => tell(++loaded),
+        () => undefined,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
