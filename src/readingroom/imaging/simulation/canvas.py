@@ -53,7 +53,9 @@ class Canvas:
         share = cover(measure_ellipsoid(self.places.cut(box), middle, radii), self.edge)
         self.paint(tissue, share if within is None else share * within[box], box)
 
-    def paint_tube(self, tissue: Tissue, points: Sequence[Point], radii: Sequence[float], *, within: Values | None = None) -> None:
+    def paint_tube(
+        self, tissue: Tissue, points: Sequence[Point], radii: Sequence[float], *, within: Values | None = None
+    ) -> None:
         """Lays a tissue over a tube along points, with a radius in mm at each of them."""
         for start, end, first, last in zip(points, points[1:], radii, radii[1:], strict=False):
             wide = max(first, last)

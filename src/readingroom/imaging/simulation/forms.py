@@ -1,4 +1,4 @@
-"""Forms: how far a place is from the surface of a shape, in mm; below 0 inside (signed distances, near the surface exact enough)."""
+"""Forms: how far a place is from the surface of a shape, in mm, below 0 inside (signed distances)."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from readingroom.imaging.simulation.grids import Places, Point, Values
 
 def cover(distance: Values, edge: float) -> Values:
     """The share of a voxel that a form fills, 0 to 1, from the distance of its middle from the surface; `edge` in mm."""
-    return np.clip(np.float32(0.5) - distance * np.float32(1 / edge), 0, 1, dtype=np.float32)
+    return np.asarray(np.clip(np.float32(0.5) - distance * np.float32(1 / edge), 0, 1), np.float32)
 
 
 def rise(values: Values, low: float, high: float) -> Values:
@@ -19,7 +19,11 @@ def rise(values: Values, low: float, high: float) -> Values:
 def measure_ellipsoid(places: Places, middle: Point, radii: Point) -> Values:
     """The distance from an ellipsoid (first-order, exact on the surface)."""
     a, b, c = (np.float32(1 / radius) for radius in radii)
-    x, y, z = (places.x - np.float32(middle[0])) * a, (places.y - np.float32(middle[1])) * b, (places.z - np.float32(middle[2])) * c
+    x, y, z = (
+        (places.x - np.float32(middle[0])) * a,
+        (places.y - np.float32(middle[1])) * b,
+        (places.z - np.float32(middle[2])) * c,
+    )
     length = np.sqrt(x * x + y * y + z * z)
     slope = np.sqrt((x * a) ** 2 + (y * b) ** 2 + (z * c) ** 2) + np.float32(1e-6)
     return np.asarray(length * (length - 1) / slope, np.float32)
@@ -27,7 +31,9 @@ def measure_ellipsoid(places: Places, middle: Point, radii: Point) -> Values:
 
 def measure_disc(across: Values, along: Values, radii: tuple[float, float], power: float = 2.0) -> Values:
     """The distance from an ellipse, or with a power above 2 from a rounded box, in a plane (first-order)."""
-    ratio = (np.abs(across / np.float32(radii[0])) ** power + np.abs(along / np.float32(radii[1])) ** power) ** np.float32(1 / power)
+    ratio = (np.abs(across / np.float32(radii[0])) ** power + np.abs(along / np.float32(radii[1])) ** power) ** np.float32(
+        1 / power
+    )
     return np.asarray((ratio - 1) * np.float32(min(radii)), np.float32)
 
 
@@ -37,7 +43,9 @@ def measure_segment(places: Places, start: Point, end: Point, first: float, last
     square = float(run @ run) or 1.0
     x, y, z = places.x - np.float32(start[0]), places.y - np.float32(start[1]), places.z - np.float32(start[2])
     along = np.clip((x * np.float32(run[0]) + y * np.float32(run[1]) + z * np.float32(run[2])) / np.float32(square), 0, 1)
-    square_off = (x - along * np.float32(run[0])) ** 2 + (y - along * np.float32(run[1])) ** 2 + (z - along * np.float32(run[2])) ** 2
+    square_off = (
+        (x - along * np.float32(run[0])) ** 2 + (y - along * np.float32(run[1])) ** 2 + (z - along * np.float32(run[2])) ** 2
+    )
     return np.asarray(np.sqrt(square_off) - (np.float32(first) + along * np.float32(last - first)), np.float32)
 
 

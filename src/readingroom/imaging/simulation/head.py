@@ -48,14 +48,16 @@ def measure_cavity(places: Places, bumps: Values | None = None) -> Values:
     vault = measure_ellipsoid(widen_behind(places), CAVITY, RADII)
     x, y = np.abs(places.x), places.y
     roofs = 6 * np.exp(-(((x - 32) / 15) ** 2)) * rise(-y, 30, 50)
-    floor = -17 + roofs - 21 * rise(y, -36, -24) - 22 * rise(y - x * np.float32(0.35), 2, 16)
+    floor = -17 + roofs - 21 * rise(y, -36, -24) - 22 * rise(np.asarray(y - x * np.float32(0.35), np.float32), 2, 16)
     # The clivus and the sella stand up between the temporal lobes.
     floor = floor + 22 * rise(-x, -19, -11) * rise(y, -36, -24) * rise(-y, -13, -1)
     distance = meet(vault, np.asarray((floor - places.z) * np.float32(0.8), np.float32), 8)
     return distance if bumps is None else np.asarray(distance + bumps, np.float32)
 
 
-def paint_head(canvas: Canvas, random: Generator, moved: Places | None = None, reach: float = 0.0, effacement: Values | float = 0.0) -> Head:
+def paint_head(
+    canvas: Canvas, random: Generator, moved: Places | None = None, reach: float = 0.0, effacement: Values | float = 0.0
+) -> Head:
     """Paints a head without a lesion, its inside at `moved` places; `effacement` (0 to 1) closes the sulci where it is 1."""
     grid = canvas.grid
     bumps = make_smooth_field(random, grid, 45) * np.float32(1.2)
@@ -90,7 +92,9 @@ def _paint_outside(canvas: Canvas, random: Generator, cavity: Values) -> None:
     canvas.paint("muscle", cover(np.asarray(outer + 3.2, np.float32), canvas.edge) * np.maximum(temporal, low))
     canvas.paint_form("muscle", np.asarray(outer + 9, np.float32))
     planes = np.abs(thickness) - 0.05 - 0.5 * make_smooth_field(random, grid, 20)
-    canvas.paint("fat", cover(np.asarray(outer + 10, np.float32), canvas.edge) * rise(-planes, 0.0, 0.3) * rise(-places.z, 10, 20))
+    canvas.paint(
+        "fat", cover(np.asarray(outer + 10, np.float32), canvas.edge) * rise(-planes, 0.0, 0.3) * rise(-places.z, 10, 20)
+    )
     base = rise(-places.z, 4, 12) * rise(-places.y, -14, 0)
     squama = 1 - 0.42 * temporal - 0.5 * base * (1 - temporal)
     bone = np.asarray(cavity - (5.6 + thickness * 1.1) * squama, np.float32)
@@ -117,7 +121,9 @@ def _paint_face(canvas: Canvas, cavity: Values) -> None:
         canvas.paint_ellipsoid("air", (side * 27, -62, -62), (14.5, 17.5, 13.5), within=outside)
         canvas.paint_ellipsoid("air", (side * 5, -62, -56), (4, 28, 14), within=outside)
         canvas.paint_tube("bone", [(side * 47, -16, -44), (side * 47, -24, -75)], [4, 5], within=outside)
-        canvas.paint_tube("bone", [(side * 48, -62, -42), (side * 61, -36, -43), (side * 62, -6, -42)], [4, 2.4, 3], within=outside)
+        canvas.paint_tube(
+            "bone", [(side * 48, -62, -42), (side * 61, -36, -43), (side * 62, -6, -42)], [4, 2.4, 3], within=outside
+        )
         canvas.paint_ellipsoid("bone", (side * 56, 32, -44), (15, 18, 20), within=outside)
         for number in range(22):
             turn = number * 2.4
@@ -138,7 +144,9 @@ def _measure_posterior_fossa(places: Places) -> Values:
     return meet(np.asarray((places.z - roof) * np.float32(0.9), np.float32), np.asarray(front - places.y, np.float32), 4)
 
 
-def _paint_cerebrum(canvas: Canvas, random: Generator, cavity: Values, fossa: Values, effacement: Values | float) -> tuple[Values, Values]:
+def _paint_cerebrum(
+    canvas: Canvas, random: Generator, cavity: Values, fossa: Values, effacement: Values | float
+) -> tuple[Values, Values]:
     """Paints cortex, sulci and white matter, and returns the shares of cerebrum and of its white matter."""
     places = canvas.places
     x, y, z = np.abs(places.x), places.y, places.z
@@ -224,8 +232,12 @@ def _paint_deep(canvas: Canvas, random: Generator, inside: Values) -> None:
     canvas.paint_ellipsoid("white", (0, -26, 13), (0.8, 10, 5))
     canvas.paint_tube("vessel", [(0, -1, -18), (0, -2, -36)], [1.7, 1.7], within=inside)
     for side in (-1, 1):
-        canvas.paint_tube("vessel", [(side * 9, -12, -16), (side * 20, -12, -11), (side * 34, -11, -7)], [2.0, 1.6, 1.3], within=inside)
-        canvas.paint_tube("vessel", [(side * 6, -16, -15), (side * 1.2, -28, -12), (side * 1.2, -42, 2)], [1.3, 1.1, 1.0], within=inside)
+        canvas.paint_tube(
+            "vessel", [(side * 9, -12, -16), (side * 20, -12, -11), (side * 34, -11, -7)], [2.0, 1.6, 1.3], within=inside
+        )
+        canvas.paint_tube(
+            "vessel", [(side * 6, -16, -15), (side * 1.2, -28, -12), (side * 1.2, -42, 2)], [1.3, 1.1, 1.0], within=inside
+        )
 
 
 def _mirror(chain: tuple[tuple[tuple[float, float, float], float], ...], side: int) -> tuple[list[Point], list[float]]:

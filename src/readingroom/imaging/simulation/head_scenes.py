@@ -9,7 +9,7 @@ from readingroom.imaging.simulation.forms import cover, join, measure_ellipsoid,
 from readingroom.imaging.simulation.grids import Places, Point, Values
 from readingroom.imaging.simulation.head import Head, make_head_grid, paint_head
 from readingroom.imaging.simulation.mass_effect import SEPTUM, find_anchor, go_inward, measure_push, push_from
-from readingroom.imaging.simulation.recipes import SEED, Choice, Number, Recipe, Scene
+from readingroom.imaging.simulation.recipes import SEED, Choice, Number, Parameter, Recipe, Scene
 from readingroom.imaging.simulation.textures import (
     Generator,
     add_rician_noise,
@@ -23,7 +23,7 @@ from readingroom.imaging.simulation.truth import Extent, Picture, Truth, measure
 
 SIDE = Choice(("left", "right"))
 CT_SEQUENCES = ("nect", "cect")
-COMMON = {
+COMMON: dict[str, Parameter] = {
     "sequence": Choice(HEAD_SEQUENCES),
     "thickness": Number(5, 1, 10),
     "noise": Number(1, 0, 10, "times the usual"),
@@ -109,7 +109,11 @@ def finish_head(sitting: Sitting, finding: Finding) -> Picture:
     return Picture(np.asarray(values, np.float32), truth, "CT" if is_ct else "MR", HEAD_WINDOWS[sequence])
 
 
-MARKERS: dict[str, Point] = {"marker left": (91.0, 5.0, 20.0), "marker right": (-91.0, 5.0, 20.0), "marker front": (0.0, -103.0, 20.0)}
+MARKERS: dict[str, Point] = {
+    "marker left": (91.0, 5.0, 20.0),
+    "marker right": (-91.0, 5.0, 20.0),
+    "marker front": (0.0, -103.0, 20.0),
+}
 
 
 def build_normal_head(recipe: Recipe) -> Picture:
@@ -141,7 +145,9 @@ def build_dural_mass(recipe: Recipe) -> Picture:
     share = cover(distance, canvas.edge) * inside
     canvas.paint("meningioma", share)
     shift = measure_push(SEPTUM, go_inward(anchor, 0.3 * radius), pushing)
-    return finish_head(sitting, Finding(measure_extent(share, canvas.grid), "meningioma", shift=shift, points={"base": anchor.point}))
+    return finish_head(
+        sitting, Finding(measure_extent(share, canvas.grid), "meningioma", shift=shift, points={"base": anchor.point})
+    )
 
 
 def _paint_edema(sitting: Sitting, head: Head, distance: Values, width: float) -> None:
@@ -192,7 +198,12 @@ def build_acute_stroke(recipe: Recipe) -> Picture:
     if recipe.words["artery"] == "dense" and is_ct:
         canvas.paint_tube(74.0, [(side * 9, -12, -16), (side * 20, -12, -11), (side * 34, -11, -7)], [2.4, 2.2, 1.9])
     extent = measure_extent(share, canvas.grid)
-    points = {"insula": (side * 33.0, -2.0, 5.0), "opposite insula": (side * -33.0, -2.0, 5.0), "artery": (side * 20.0, -12.0, -11.0)}
+    points = {
+        "core": (side * 26.0, -8.0, 4.0),
+        "insula": (side * 33.0, -2.0, 5.0),
+        "opposite insula": (side * -33.0, -2.0, 5.0),
+        "artery": (side * 20.0, -12.0, -11.0),
+    }
     return finish_head(sitting, Finding(extent, "infarct", {"infarct": core}, points=points))
 
 

@@ -34,7 +34,9 @@ def build_subdural_hematoma(recipe: Recipe) -> Picture:
         _paint_layer(sitting, share)
     anchor = find_anchor(side, 85, 28)
     points = {"inner table": anchor.point, "core": go_inward(anchor, numbers["size"] / 2)}
-    return finish_head(sitting, Finding(measure_extent(share, canvas.grid), tissue, shift=-side * numbers["shift"], points=points))
+    return finish_head(
+        sitting, Finding(measure_extent(share, canvas.grid), tissue, shift=-side * numbers["shift"], points=points)
+    )
 
 
 def _measure_crescent(places: Places, thickest: float) -> Values:
@@ -86,7 +88,9 @@ def _paint_fracture(sitting: Sitting, anchor: Anchor, cavity: Values) -> None:
     canvas = sitting.canvas
     bends = sitting.bend(12, 1.2)
     line = np.abs(canvas.places.y - anchor.point[1] - np.float32(0.25) * (canvas.places.z - anchor.point[2]) + bends)
-    form = np.maximum(np.maximum(line - np.float32(0.75), np.abs(canvas.places.z - anchor.point[2]) - 26), np.abs(cavity - 4) - 4.2)
+    form = np.maximum(
+        np.maximum(line - np.float32(0.75), np.abs(canvas.places.z - anchor.point[2]) - 26), np.abs(cavity - 4) - 4.2
+    )
     form = np.maximum(form, -canvas.places.x * np.float32(np.sign(anchor.point[0])))
     canvas.paint("muscle", cover(np.asarray(form, np.float32), canvas.edge))
     swelling = measure_ellipsoid(canvas.places, go_inward(anchor, -13), (11, 30, 30))
