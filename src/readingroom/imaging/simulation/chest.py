@@ -53,8 +53,8 @@ def _paint_soft_wall(canvas: Canvas, random: Generator, cage: Values, bumps: Val
     places = canvas.places
     # Above the lungs the shoulders slope to the neck.
     wide = 60 + 112 * rise(-places.z, -140, -70)
-    deep = 62 + 50 * rise(-places.z, -130, -40)
-    outer = measure_disc(places.x / wide * 100, (places.y - 4) / deep * 100, (100, 100), 2.4) * np.float32(1.25) + bumps * 2
+    deep = 90 + 22 * rise(-places.z, -120, -30)
+    outer = measure_disc(places.x / wide * 100, (places.y - 6) / deep * 100, (100, 100), 2.4) * np.float32(1.25) + bumps * 2
     canvas.paint_form("skin", np.asarray(outer, np.float32))
     canvas.paint_form("fat", np.asarray(outer + 2.4, np.float32))
     x, y, z = np.abs(places.x), places.y, places.z
@@ -71,7 +71,7 @@ def _paint_soft_wall(canvas: Canvas, random: Generator, cage: Values, bumps: Val
 
 def _paint_bones(canvas: Canvas, cage: Values) -> None:
     places = canvas.places
-    ribs, turn = _measure_ribs(places, cage)
+    ribs, turn = measure_ribs(places, cage)
     bony = rise(-turn, -0.80, -0.76) * rise(turn, 0.10, 0.14)
     canvas.paint("cartilage", cover(ribs, canvas.edge) * rise(-turn, -0.93, -0.89) * rise(turn, 0.76, 0.80))
     canvas.paint("bone", cover(ribs, canvas.edge) * bony)
@@ -81,7 +81,7 @@ def _paint_bones(canvas: Canvas, cage: Values) -> None:
     canvas.paint_form("bone", np.asarray(sternum, np.float32))
     canvas.paint_form("marrow", np.asarray(sternum + 1.8, np.float32))
     x, z = np.abs(places.x), places.z
-    blade = np.maximum(np.abs(cage - np.float32(21) - 0.05 * (x - 80)) - np.float32(2.6), np.abs(z - 25) - 62)
+    blade = np.maximum(np.abs(cage - np.float32(21) - 0.05 * (x - 80)) - 2.6 * rise(z, -46, 10), np.abs(z - 25) - 62)
     blade = np.maximum(np.maximum(blade, 62 + 0.2 * (25 - z) - x), 8 - places.y)
     canvas.paint_form("bone", np.asarray(blade, np.float32))
     for side in (-1, 1):
@@ -92,7 +92,7 @@ def _paint_bones(canvas: Canvas, cage: Values) -> None:
     paint_spine(canvas, BODY)
 
 
-def _measure_ribs(places: Places, cage: Values) -> tuple[Values, Values]:
+def measure_ribs(places: Places, cage: Values) -> tuple[Values, Values]:
     """The distance in mm from the nearest rib, and where round the chest it is: 0 at the spine, 1 at the sternum."""
     turn = np.arctan2(np.abs(places.x) / np.float32(CAGE_RADII[0]), (places.y - np.float32(CAGE[1])) / np.float32(CAGE_RADII[1]))
     turn = np.asarray(turn / np.float32(np.pi), np.float32)

@@ -7,13 +7,13 @@ from readingroom.imaging.simulation.chest import make_chest_grid, paint_wall
 from readingroom.imaging.simulation.forms import cover, measure_ellipsoid, rise
 from readingroom.imaging.simulation.grids import Grid, Places, Point, Values
 from readingroom.imaging.simulation.lungs import Lungs, paint_lungs
-from readingroom.imaging.simulation.recipes import SEED, Choice, Number, Recipe, Scene
+from readingroom.imaging.simulation.recipes import SEED, Choice, Number, Parameter, Recipe, Scene
 from readingroom.imaging.simulation.textures import blur_slices, make_ct_noise, make_smooth_field, seed_generator
 from readingroom.imaging.simulation.tissues import CHEST_SEQUENCES, read_table
 from readingroom.imaging.simulation.truth import Extent, Picture, Truth, measure_extent
 
 SIDE = Choice(("left", "right"))
-COMMON = {
+COMMON: dict[str, Parameter] = {
     "sequence": Choice(CHEST_SEQUENCES),
     "thickness": Number(5, 1.5, 10),
     "noise": Number(1, 0, 10, "times the usual"),
@@ -126,14 +126,15 @@ def build_pneumothorax(recipe: Recipe) -> Picture:
 
 
 def make_projected_grid() -> Grid:
-    """The volume behind a frontal radiograph: 1 mm in the picture, 4.5 mm along the beam."""
-    return Grid(slices=352, rows=54, columns=352, pixel=1.0, step=1.0, middle=(0.0, 2.0, -50.0), depth=4.5)
+    """The volume behind a frontal radiograph: 1.2 mm in the picture, 3 mm along the beam."""
+    return Grid(slices=296, rows=80, columns=296, pixel=1.2, step=1.2, middle=(0.0, 2.0, -46.0), depth=3.0)
 
 
 def build_pneumothorax_radiograph(recipe: Recipe) -> Picture:
     """A frontal radiograph of a standing patient: air at the apex and the side, no vessels beyond the line of the pleura."""
     grid = make_projected_grid()
     canvas = Canvas(grid, read_table("chest", "nect"))
+    canvas.edge = 2.4
     places, side = canvas.places, recipe.side
     gap = recipe.numbers["size"] * (0.30 + 0.70 * rise(places.z, -90, 60)) * rise(places.x * side, 0, 6)
     random = seed_generator("chest", int(recipe.numbers["seed"]))
@@ -141,13 +142,15 @@ def build_pneumothorax_radiograph(recipe: Recipe) -> Picture:
     share = np.asarray(lungs.pleural_space * (1 - lungs.lung) * rise(np.asarray(gap, np.float32), 1, 3), np.float32)
     extent = measure_extent(share, grid)
     film = _project(canvas, recipe)
-    flat = Grid(slices=1, rows=film.shape[0], columns=film.shape[1], pixel=0.5, step=1.0, middle=grid.middle, frontal=True)
+    flat = Grid(
+        slices=1, rows=film.shape[0], columns=film.shape[1], pixel=grid.pixel / 2, step=1.0, middle=grid.middle, frontal=True
+    )
     apex = _find_line(lungs, canvas.places, grid, side)
     truth = Truth(
         scene=recipe.scene, sequence="radiograph", grid=flat, middle=extent.middle, radii=extent.radii, volume=extent.volume,
         noise=recipe.numbers["noise"], points={"pleural line": apex},
     )  # fmt: skip
-    return Picture(film[None], truth, "DX", (6000.0, 7600.0))
+    return Picture(film[None], truth, "DX", (4250.0, 4500.0))
 
 
 def _find_line(lungs: Lungs, places: Places, grid: Grid, side: int) -> Point:
@@ -171,7 +174,10 @@ def _project(canvas: Canvas, recipe: Recipe) -> Values:
     smooth = paths
     for width in (9, 21, 41):
         smooth = _average(_average(smooth, width, 0), width, 1)
-    paths = smooth * np.float32(0.72) + (paths - smooth) * np.float32(1.5) + np.float32(0.4)
+    detail = (paths - smooth) * np.float32(1.35)
+    # Dense regions are pressed together, as a film and its digital heirs do.
+    smooth = 3.4 * np.tanh(smooth / np.float32(4.2))
+    paths = smooth + detail
     random = seed_generator("noise", recipe.text)
     quanta = np.exp(paths / 2) * np.float32(0.006 * recipe.numbers["noise"])
     return np.asarray(np.clip(paths + quanta * random.standard_normal(paths.shape, np.float32), 0, 8) * 2000, np.float32)

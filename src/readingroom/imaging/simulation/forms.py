@@ -1,4 +1,4 @@
-"""Forms: how far a place is from the surface of a shape, in mm; below 0 inside (signed distances, near the surface exact enough)."""
+"""Forms: how far a place is from the surface of a shape, in mm, below 0 inside (signed distances)."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from readingroom.imaging.simulation.grids import Places, Point, Values
 
 def cover(distance: Values, edge: float) -> Values:
     """The share of a voxel that a form fills, 0 to 1, from the distance of its middle from the surface; `edge` in mm."""
-    return np.clip(np.float32(0.5) - distance * np.float32(1 / edge), 0, 1, dtype=np.float32)
+    return np.asarray(np.clip(np.float32(0.5) - distance * np.float32(1 / edge), 0, 1), np.float32)
 
 
 def rise(values: Values, low: float, high: float) -> Values:

@@ -48,7 +48,7 @@ def measure_cavity(places: Places, bumps: Values | None = None) -> Values:
     vault = measure_ellipsoid(widen_behind(places), CAVITY, RADII)
     x, y = np.abs(places.x), places.y
     roofs = 6 * np.exp(-(((x - 32) / 15) ** 2)) * rise(-y, 30, 50)
-    floor = -17 + roofs - 21 * rise(y, -36, -24) - 22 * rise(y - x * np.float32(0.35), 2, 16)
+    floor = -17 + roofs - 21 * rise(y, -36, -24) - 22 * rise(np.asarray(y - x * np.float32(0.35), np.float32), 2, 16)
     # The clivus and the sella stand up between the temporal lobes.
     floor = floor + 22 * rise(-x, -19, -11) * rise(y, -36, -24) * rise(-y, -13, -1)
     distance = meet(vault, np.asarray((floor - places.z) * np.float32(0.8), np.float32), 8)

@@ -9,7 +9,7 @@ from readingroom.imaging.simulation.forms import cover, join, measure_ellipsoid,
 from readingroom.imaging.simulation.grids import Places, Point, Values
 from readingroom.imaging.simulation.head import Head, make_head_grid, paint_head
 from readingroom.imaging.simulation.mass_effect import SEPTUM, find_anchor, go_inward, measure_push, push_from
-from readingroom.imaging.simulation.recipes import SEED, Choice, Number, Recipe, Scene
+from readingroom.imaging.simulation.recipes import SEED, Choice, Number, Parameter, Recipe, Scene
 from readingroom.imaging.simulation.textures import (
     Generator,
     add_rician_noise,
@@ -23,7 +23,7 @@ from readingroom.imaging.simulation.truth import Extent, Picture, Truth, measure
 
 SIDE = Choice(("left", "right"))
 CT_SEQUENCES = ("nect", "cect")
-COMMON = {
+COMMON: dict[str, Parameter] = {
     "sequence": Choice(HEAD_SEQUENCES),
     "thickness": Number(5, 1, 10),
     "noise": Number(1, 0, 10, "times the usual"),
@@ -199,6 +199,7 @@ def build_acute_stroke(recipe: Recipe) -> Picture:
         canvas.paint_tube(74.0, [(side * 9, -12, -16), (side * 20, -12, -11), (side * 34, -11, -7)], [2.4, 2.2, 1.9])
     extent = measure_extent(share, canvas.grid)
     points = {
+        "core": (side * 26.0, -8.0, 4.0),
         "insula": (side * 33.0, -2.0, 5.0),
         "opposite insula": (side * -33.0, -2.0, 5.0),
         "artery": (side * 20.0, -12.0, -11.0),

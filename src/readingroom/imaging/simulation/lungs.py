@@ -7,8 +7,9 @@ import numpy as np
 from readingroom.imaging.simulation.canvas import Canvas
 from readingroom.imaging.simulation.chest import BODY, Wall
 from readingroom.imaging.simulation.forms import cover, join, measure_disc, measure_ellipsoid, measure_segment
-from readingroom.imaging.simulation.grids import Point, Values
+from readingroom.imaging.simulation.grids import Values
 from readingroom.imaging.simulation.textures import Generator, make_smooth_field
+from readingroom.imaging.simulation.vessels import Branch, paint_tree
 
 AORTA = (
     ((-6, -22, -52), 14.5), ((-15, -20, -30), 15.5), ((-15, -18, 2), 15.5), ((-6, -8, 22), 14.5), ((8, 14, 30), 13.5),
@@ -54,11 +55,11 @@ def _measure_mediastinum(canvas: Canvas) -> Values:
     places = canvas.places
     heart = measure_ellipsoid(places, (24, -26, -72), (60, 46, 46))
     heart = join(heart, measure_ellipsoid(places, (-22, -14, -66), (34, 40, 44)), 14)
-    upper = measure_disc(places.x + 2, places.y - 4, (31, 50)) + np.clip(places.z * 0.06, 0, 6)
+    upper = measure_disc(places.x, places.y + 2, (35, 54)) + np.clip(places.z * 0.06, 0, 6)
     upper = np.maximum(upper, np.float32(-45) - places.z)
     spine = measure_disc(places.x, places.y - np.float32(BODY + 8), (23, 30)) + 0 * places.z
     aorta = measure_segment(places, (23, 46, 10), (16, 47, -200), 14.5, 14)
-    front = np.maximum(np.abs(places.x) - np.float32(5), places.y + 30)
+    front = np.maximum(np.abs(places.x - 4) - np.float32(1.6), places.y + 30)
     lower = np.maximum(measure_disc(places.x - 2, places.y - 38, (22, 24)), places.z + 20)
     form = join(np.asarray(heart, np.float32), np.asarray(upper, np.float32), 12)
     for other in (spine, aorta, front + 0 * places.z, lower):
@@ -71,37 +72,14 @@ def _paint_tissue(canvas: Canvas, random: Generator, lung: Values, gap: Values |
     canvas.paint("lung", lung)
     canvas.values += lung * texture
     if gap is not None:
-        canvas.values += lung * np.clip(gap, 0, 40) * np.float32(2.2)
+        canvas.values += lung * np.clip(gap, 0, 40) * np.float32(3.2)
 
 
 def _paint_vessels(canvas: Canvas, random: Generator, lung: Values) -> None:
     for side in (-1, 1):
         for start, way, radius in LOBES:
-            branch = _Branch((side * start[0], start[1], start[2]), np.array([side * way[0], way[1], way[2]]), radius, 21.0)
-            _paint_branch(canvas, random, lung, branch, 7)
-
-
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    start: Point
-    way: np.ndarray[tuple[int], np.dtype[np.float64]]
-    radius: float
-    length: float
-
-
-def _paint_branch(canvas: Canvas, random: Generator, lung: Values, branch: _Branch, generations: int) -> None:
-    way = branch.way / np.linalg.norm(branch.way)
-    end = np.add(branch.start, way * branch.length * random.uniform(0.8, 1.2))
-    tip: Point = (float(end[0]), float(end[1]), float(end[2]))
-    canvas.paint_tube("lung-vessel", [branch.start, tip], [branch.radius, branch.radius * 0.82], within=lung)
-    if generations == 1:
-        return
-    across = np.cross(way, random.normal(size=3))
-    across /= np.linalg.norm(across)
-    for sign, spread in ((1, random.uniform(0.25, 0.55)), (-1, random.uniform(0.45, 0.8))):
-        thinner = branch.radius * (0.80 if sign > 0 else 0.68)
-        child = _Branch(tip, way + sign * spread * across, thinner, branch.length * random.uniform(0.78, 0.92))
-        _paint_branch(canvas, random, lung, child, generations - 1)
+            branch = Branch((side * start[0], start[1], start[2]), (side * way[0], way[1], way[2]), radius * 1.12, 24.0)
+            paint_tree(canvas, "lung-vessel", random, lung, branch, 8)
 
 
 def _paint_mediastinum(canvas: Canvas) -> None:

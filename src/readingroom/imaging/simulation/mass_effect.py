@@ -56,7 +56,7 @@ def push_from(places: Places, middle: Point, radius: float) -> Places:
     x, y, z = (a - np.float32(b) for a, b in zip((places.x, places.y, places.z), middle, strict=True))
     length = np.sqrt(x * x + y * y + z * z) + np.float32(1e-3)
     before = np.cbrt(np.clip(length**3 - np.float32(radius**3), 0, None))
-    ratio = before / length - 1
+    ratio = np.asarray(before / length - 1, np.float32)
     return places.moved(x=x * ratio, y=y * ratio, z=z * ratio)
 
 
@@ -77,4 +77,4 @@ def push_across(places: Places, side: int, thickness: Values, shift: float) -> P
     held = np.exp(-(((places.y - SEPTUM[1]) / 72) ** 2) - ((places.z - SEPTUM[2]) / 52) ** 2).astype(np.float32)
     middle = np.float32(shift) * held
     near = middle + (thickness - middle) * rise(lateral, 14, 60)
-    return places.moved(x=side * near * rise(lateral, -64, -15))
+    return places.moved(x=np.asarray(side * near * rise(lateral, -64, -15), np.float32))

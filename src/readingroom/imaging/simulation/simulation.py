@@ -8,6 +8,8 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from readingroom.imaging.descriptions import Simulation
+from readingroom.imaging.simulation.abdomen_scenes import ABDOMEN_SCENES
+from readingroom.imaging.simulation.chest_scenes import CHEST_SCENES
 from readingroom.imaging.simulation.head_scenes import HEAD_SCENES
 from readingroom.imaging.simulation.headers import Label, write_datasets
 from readingroom.imaging.simulation.hematoma_scenes import HEMATOMA_SCENES
@@ -15,7 +17,9 @@ from readingroom.imaging.simulation.marking import mark_slices
 from readingroom.imaging.simulation.recipes import Scene, complete_recipe, find_faults
 from readingroom.imaging.simulation.truth import Picture, Truth
 
-SCENES: Mapping[str, Scene] = MappingProxyType({scene.id: scene for scene in (*HEAD_SCENES, *HEMATOMA_SCENES)})
+SCENES: Mapping[str, Scene] = MappingProxyType(
+    {scene.id: scene for scene in (*HEAD_SCENES, *HEMATOMA_SCENES, *CHEST_SCENES, *ABDOMEN_SCENES)}
+)
 """The scenes there are, by id."""
 
 LOOKS = ("sequence", "noise", "attenuation", "artery", "age", "phase")

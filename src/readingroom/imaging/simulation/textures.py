@@ -21,12 +21,12 @@ def seed_generator(*words: object) -> Generator:
 
 def make_smooth_field(random: Generator, grid: Grid, size: float) -> Values:
     """A smooth random field over a grid: mean about 0, values about -1 to 1, humps about `size` mm wide."""
-    field = np.zeros((1, 1, 1), np.float32)
     lattice = [max(4, int(np.ceil(count * step / size)) + 3) for count, step in zip(grid.shape, grid.spacing, strict=True)]
-    field = random.uniform(-1.6, 1.6, lattice).astype(np.float32)
+    field: Values = random.uniform(-1.6, 1.6, lattice).astype(np.float32)
     for axis, (count, step) in enumerate(zip(grid.shape, grid.spacing, strict=True)):
-        field = np.moveaxis(np.tensordot(_weigh(count, step / size, lattice[axis]), field, (1, axis)), 0, axis)
-    return np.ascontiguousarray(field)
+        spread = np.tensordot(_weigh(count, step / size, lattice[axis]), field, (1, axis))
+        field = np.asarray(np.moveaxis(spread, 0, axis), np.float32)
+    return np.ascontiguousarray(field, np.float32)
 
 
 def _weigh(count: int, stride: float, knots: int) -> Values:
@@ -35,7 +35,7 @@ def _weigh(count: int, stride: float, knots: int) -> Values:
     distance = np.abs(places[:, None] - np.arange(knots)[None, :])
     near = 2 / 3 - distance**2 + distance**3 / 2
     far = np.clip(2 - distance, 0, None) ** 3 / 6
-    return np.where(distance < 1, near, far).astype(np.float32)
+    return np.asarray(np.where(distance < 1, near, far), np.float32)
 
 
 def measure_folds(random: Generator, places: Places, wavelength: float, waves: int = 14) -> Values:

@@ -58,7 +58,7 @@ _CHEST: Mapping[str, tuple[float, ...]] = {
     "lung": (-860, -850),
     "lung-vessel": (40, 190),
     "airway-wall": (-150, -150),
-    "pleura": (-250, -250),
+    "pleura": (-80, -80),
     "heart": (48, 95),
     "blood": (42, 220),
     "mediastinum": (-85, -80),

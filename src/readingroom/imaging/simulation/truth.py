@@ -72,6 +72,6 @@ def measure_extent(share: Values, grid: Grid) -> Extent:
         profile = share.sum(axis=others, dtype=np.float64)
         middle.append(start + step * float(profile @ np.arange(profile.size)) / max(total, 1e-9))
         filled = np.flatnonzero(share.max(axis=others) > 0.5)
-        radii.append(step * (filled[-1] - filled[0] + 1) / 2 if filled.size else 0.0)
+        radii.append(step * float(filled[-1] - filled[0] + 1) / 2 if filled.size else 0.0)
     millilitres = total * float(np.prod(grid.spacing)) / 1000
     return Extent((middle[2], middle[1], middle[0]), (radii[2], radii[1], radii[0]), millilitres)
