@@ -9,7 +9,6 @@ from readingroom.imaging.store import FolderStore
 from readingroom.interop.dicomweb.answers import Refused
 from readingroom.interop.dicomweb.media_types import (
     COMPRESSED,
-    DICOM,
     EXPLICIT_LITTLE_ENDIAN,
     MULTIPART,
     OCTETS,
@@ -17,6 +16,8 @@ from readingroom.interop.dicomweb.media_types import (
     compressed_type,
 )
 from readingroom.interop.dicomweb.pixel_data import can_decode
+
+BIG_ENDIAN = "1.2.840.10008.1.2.2"
 
 
 def open_store() -> FolderStore:
@@ -39,11 +40,19 @@ class Encoding:
         return f"{self.media_type}; transfer-syntax={self.transfer_syntax}"
 
 
-def choose_syntax(wanted: str, stored: str) -> str | None:
+def can_give_decoded(stored: str, media_type: str) -> bool:
+    """True when what is stored in this transfer syntax is also given as Explicit VR Little Endian.
+
+    Frames of all syntaxes with a decoder are; whole instances too, but for big endian, which the import never stores.
+    """
+    return can_decode(stored) and (media_type == OCTETS or stored != BIG_ENDIAN)
+
+
+def choose_syntax(wanted: str, stored: str, *, media_type: str) -> str | None:
     """The transfer syntax a client gets that wants `wanted` ("*": as stored, "": the default); None when there is none."""
     if wanted in ("*", stored):
         return stored
-    if wanted in ("", EXPLICIT_LITTLE_ENDIAN) and can_decode(stored):
+    if wanted in ("", EXPLICIT_LITTLE_ENDIAN) and can_give_decoded(stored, media_type):
         return EXPLICIT_LITTLE_ENDIAN
     return None
 
@@ -61,7 +70,7 @@ def choose_encoding(
             continue
         is_multipart = wanted.includes_part(media_type)
         if is_multipart or (single and wanted.type == media_type):
-            chosen = {choose_syntax(wanted.transfer_syntax, syntax) for syntax in stored}
+            chosen = {choose_syntax(wanted.transfer_syntax, syntax, media_type=media_type) for syntax in stored}
             if None not in chosen:
                 syntax = chosen.pop() if len(chosen) == 1 else "*"
                 return Encoding(media_type, str(syntax), wanted.transfer_syntax in ("", EXPLICIT_LITTLE_ENDIAN), is_multipart)
@@ -86,7 +95,7 @@ def refuse_encoding(stored: Sequence[str], *, media_type: str, single: bool) -> 
     """406, naming every way in which this is to be had."""
     syntaxes = sorted(set(stored))
     available = [f'{MULTIPART}; type="{media_type}"; transfer-syntax=*']
-    if all(can_decode(syntax) for syntax in syntaxes):
+    if all(can_give_decoded(syntax, media_type) for syntax in syntaxes):
         available.append(f'{MULTIPART}; type="{media_type}"; transfer-syntax={EXPLICIT_LITTLE_ENDIAN}')
     if len(syntaxes) == 1:
         available.append(f'{MULTIPART}; type="{media_type}"; transfer-syntax={syntaxes[0]}')
@@ -95,9 +104,25 @@ def refuse_encoding(stored: Sequence[str], *, media_type: str, single: bool) -> 
             available.append(f'{MULTIPART}; type="{name}"; transfer-syntax={syntaxes[0]}')
     if single:
         available.append(f"{media_type}; transfer-syntax=*")
-    what = "frames" if media_type == OCTETS else "instances" if media_type == DICOM else "bulk data"
+    what = "frames" if media_type == OCTETS else "instances"
     return Refused(
         406,
         f"these {what} are stored as {', '.join(syntaxes)} and given as stored or decoded, in no other transfer syntax or media type",
         dict.fromkeys(available),
     )
+
+
+def find_way(ranges: Sequence[MediaRange]) -> Encoding | None:
+    """How a client gets plain octets: alone if it takes them so, else in a part; None when it takes no octets."""
+    for wanted in ranges:
+        if wanted.quality > 0 and wanted.transfer_syntax in ("", "*", EXPLICIT_LITTLE_ENDIAN):
+            if wanted.includes(OCTETS):
+                return Encoding(OCTETS, EXPLICIT_LITTLE_ENDIAN, is_decoded=False, is_multipart=False)
+            if wanted.includes_part(OCTETS):
+                return Encoding(OCTETS, EXPLICIT_LITTLE_ENDIAN, is_decoded=False, is_multipart=True)
+    return None
+
+
+def refuse_octets() -> Refused:
+    """406 for bulk data, which is given as octets alone."""
+    return Refused(406, "bulk data is given as octets", (OCTETS, f'{MULTIPART}; type="{OCTETS}"'))
