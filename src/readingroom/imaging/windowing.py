@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+
+from readingroom.imaging.frames import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +39,22 @@ CT_WINDOWS: Mapping[str, Window] = MappingProxyType(
     }
 )
 """The presets of CT, in HU. They are conventions that vary by site, not measurements (shared/standards/accessibility-ui.md)."""
+
+
+def find_windows(dataset: Dataset, frame: Frame) -> tuple[Window, ...]:
+    """The windows a frame may be shown with; never empty."""
+    centers, widths = dataset.get("WindowCenter"), dataset.get("WindowWidth")
+    if centers is not None and widths is not None:
+        pair = [value[0] if isinstance(value, MultiValue) else value for value in (centers, widths)]
+        return (Window("file", "File", float(pair[0]), float(pair[1])),)
+    low, high = np.percentile(frame.values, (0.5, 99.5))
+    return (Window("whole", "Whole range", float(low + high) / 2, max(1.0, float(high - low))),)
+
+
+def apply_window(frame: Frame, window: Window) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """A frame as greys from 0 to 255 (PS3.3, C.11.2.1.2)."""
+    if frame.is_color:
+        return np.asarray(frame.values, np.uint8)
+    scaled = ((frame.values - (window.center - 0.5)) / max(window.width - 1, 1e-6) + 0.5) * 255
+    grey = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    return 255 - grey if frame.is_inverted else grey

@@ -81,9 +81,7 @@ def _refuse(refusal: Refused) -> HttpResponse:
     body: dict[str, Any] = {"error": refusal.status, "message": str(refusal)}
     if refusal.available:
         body["available"] = refusal.available
-    response = HttpResponse(
-        json.dumps(body, ensure_ascii=False), content_type="application/json", status=refusal.status
-    )
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), content_type="application/json", status=refusal.status)
     if refusal.status == 405:
         response.headers["Allow"] = "GET, HEAD"
     return response

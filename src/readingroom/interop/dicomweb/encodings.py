@@ -57,9 +57,7 @@ def choose_syntax(wanted: str, stored: str, *, media_type: str) -> str | None:
     return None
 
 
-def choose_encoding(
-    ranges: Sequence[MediaRange], stored: Sequence[str], *, media_type: str, single: bool
-) -> Encoding | None:
+def choose_encoding(ranges: Sequence[MediaRange], stored: Sequence[str], *, media_type: str, single: bool) -> Encoding | None:
     """How a client gets what is stored in these transfer syntaxes, or None when it accepts no way there is.
 
     `media_type` is what is in a part: octets for frames, `application/dicom` for instances. `single` says that it may also
@@ -107,7 +105,8 @@ def refuse_encoding(stored: Sequence[str], *, media_type: str, single: bool) -> 
     what = "frames" if media_type == OCTETS else "instances"
     return Refused(
         406,
-        f"these {what} are stored as {', '.join(syntaxes)} and given as stored or decoded, in no other transfer syntax or media type",
+        f"these {what} are stored as {', '.join(syntaxes)} and given as stored or decoded: in no other transfer syntax"
+        " and no other media type",
         dict.fromkeys(available),
     )
 

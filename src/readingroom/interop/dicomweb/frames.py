@@ -106,9 +106,7 @@ def frames(request: ReadingRequest, study: str, series: str, sop: str, numbers: 
         body = b"".join(write_parts([Part(encoding.part_type, first)], boundary))
         return conclude(request, HttpResponse(body, content_type=whole_type), tag=tag, cache_control=IMMUTABLE)
     parts = _read_parts(path, first, wanted[1:], encoding)
-    return stream(
-        request, write_parts(parts, boundary), content_type=whole_type, length=None, cache_control=IMMUTABLE
-    )
+    return stream(request, write_parts(parts, boundary), content_type=whole_type, length=None, cache_control=IMMUTABLE)
 
 
 def _read_parts(path: Path, first: bytes, others: list[int], encoding: Encoding) -> Iterator[Part]:

@@ -1,4 +1,4 @@
-"""What a client accepts: media types with quality, quoted or not, from the header and from the address (PS3.18, 8.3.3 and 8.7)."""
+"""What a client accepts: media types with quality, quoted or not, from header and address (PS3.18, 8.3.3 and 8.7)."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
-from pydicom.pixels import get_decoder, pixel_array
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.utils import pixel_array
 from pydicom.uid import UID
 
 from readingroom.interop.dicomweb.media_types import COMPRESSED, EXPLICIT_LITTLE_ENDIAN
@@ -69,13 +70,13 @@ def locate_pixels(path: Path) -> PixelPlace:
         return _place(dataset, syntax, offset, length)
     except PixelsMissing:
         raise
-    except Exception as error:  # noqa: BLE001 - pydicom raises what it likes on damaged headers
+    except Exception as error:
         raise PixelsMissing(f"the stored file cannot be read: {error}") from error
 
 
 def _read_element_header(file: BinaryIO, syntax: UID) -> tuple[int, int]:
     """Offset and length of the value whose element `file` stands before (PS3.5, 7.1)."""
-    order = "little" if syntax.is_little_endian else "big"
+    order: Literal["little", "big"] = "little" if syntax.is_little_endian else "big"
     header = file.read(8)
     tag = int.from_bytes(header[:2], order) << 16 | int.from_bytes(header[2:4], order)
     if tag not in PIXEL_TAGS:
@@ -114,10 +115,8 @@ def read_stored_frame(path: Path, index: int) -> bytes:
         try:
             with path.open("rb") as file:
                 file.seek(place.offset)
-                return get_frame(
-                    file, index, extended_offsets=place.extended_offsets, number_of_frames=place.frames
-                )
-        except Exception as error:  # noqa: BLE001 - pydicom raises what it likes on damaged fragments
+                return get_frame(file, index, extended_offsets=place.extended_offsets, number_of_frames=place.frames)
+        except Exception as error:
             raise PixelsMissing(f"frame {index + 1} cannot be read from the stored file: {error}") from error
     if place.transfer_syntax == DEFLATED:
         return _cut(BytesIO(dcmread(path).PixelData), place, 0, index)
@@ -159,7 +158,7 @@ def read_decoded_frame(path: Path, index: int) -> bytes:
         return read_stored_frame(path, index)
     try:
         array: np.ndarray[Any, Any] = pixel_array(path, index=index, raw=place.transfer_syntax not in JPEG)
-    except Exception as error:  # noqa: BLE001 - decoders raise what they like
+    except Exception as error:
         log.warning("frame %d of %s cannot be decoded: %s", index + 1, path.name, error)
         raise PixelsMissing(f"frame {index + 1} cannot be decoded; it is to be had as it is stored") from error
     if place.bits_allocated == 1:
