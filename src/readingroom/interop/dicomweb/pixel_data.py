@@ -11,10 +11,15 @@ import numpy as np
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
-from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.utils import pixel_array
 from pydicom.uid import UID
 
+from readingroom.imaging.attributes import silence_parser
+from readingroom.imaging.decoders import decode_frame
+from readingroom.imaging.frames import read_layout
+from readingroom.imaging.instances import open_instance
+from readingroom.imaging.refusal import FileRefused
+from readingroom.imaging.syntaxes import READABLE
 from readingroom.interop.dicomweb.media_types import COMPRESSED, EXPLICIT_LITTLE_ENDIAN
 
 IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2"
@@ -63,7 +68,7 @@ def locate_pixels(path: Path) -> PixelPlace:
         PixelsMissing: the file holds none, or its header makes no sense.
     """
     try:
-        with path.open("rb") as file:
+        with silence_parser(), path.open("rb") as file:
             dataset = dcmread(file, stop_before_pixels=True)
             syntax = str(dataset.file_meta.TransferSyntaxUID)
             offset, length = (0, 0) if syntax == DEFLATED else _read_element_header(file, UID(syntax))
@@ -113,7 +118,7 @@ def read_stored_frame(path: Path, index: int) -> bytes:
     place = locate_pixels(path)
     if place.is_encapsulated:
         try:
-            with path.open("rb") as file:
+            with silence_parser(), path.open("rb") as file:
                 file.seek(place.offset)
                 return get_frame(file, index, extended_offsets=place.extended_offsets, number_of_frames=place.frames)
         except Exception as error:
@@ -139,10 +144,23 @@ def _cut(file: BinaryIO, place: PixelPlace, start: int, index: int) -> bytes:
 
 def can_decode(transfer_syntax: str) -> bool:
     """True when frames in this transfer syntax can be given as Explicit VR Little Endian."""
+    return transfer_syntax in READABLE
+
+
+def _decode(path: Path, index: int, place: PixelPlace) -> np.ndarray[Any, Any]:
+    """The values of a frame.
+
+    Raises:
+        FileRefused: no decoder reads it.
+    """
     try:
-        return transfer_syntax in (*LITTLE_ENDIAN, DEFLATED) or get_decoder(transfer_syntax).is_available
-    except (NotImplementedError, ValueError):
-        return False
+        with silence_parser():
+            return pixel_array(path, index=index, raw=place.transfer_syntax not in JPEG)
+    except Exception as error:  # noqa: BLE001 - decoders raise what they like; ours is tried next
+        # 12-bit JPEG, for one, is left out by pydicom's decoders and read by ours.
+        log.info("frame %d of %s is not decoded by pydicom: %s", index + 1, path.name, error)
+        dataset = open_instance(path)
+        return decode_frame(dataset, read_layout(dataset), index)
 
 
 def read_decoded_frame(path: Path, index: int) -> bytes:
@@ -157,10 +175,10 @@ def read_decoded_frame(path: Path, index: int) -> bytes:
     if place.transfer_syntax in (*LITTLE_ENDIAN, DEFLATED):
         return read_stored_frame(path, index)
     try:
-        array: np.ndarray[Any, Any] = pixel_array(path, index=index, raw=place.transfer_syntax not in JPEG)
-    except Exception as error:
-        log.warning("frame %d of %s cannot be decoded: %s", index + 1, path.name, error)
-        raise PixelsMissing(f"frame {index + 1} cannot be decoded; it is to be had as it is stored") from error
+        array = _decode(path, index, place)
+    except FileRefused as refusal:
+        reason = f"frame {index + 1} cannot be decoded ({refusal}); it is to be had as it is stored"
+        raise PixelsMissing(reason) from refusal
     if place.bits_allocated == 1:
         return np.packbits(array.ravel(), bitorder="little").tobytes()
     if place.is_planar and array.ndim == 3:

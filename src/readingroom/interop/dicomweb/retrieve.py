@@ -9,6 +9,7 @@ from pydicom import dcmread, dcmwrite
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from readingroom.edition.instances import StoredInstance
+from readingroom.imaging.attributes import silence_parser
 from readingroom.interop.dicomweb.answers import (
     IMMUTABLE,
     Refused,
@@ -64,13 +65,14 @@ def decode_file(path: Path) -> bytes:
     """
     _check_size(path)
     try:
-        dataset = dcmread(path)
-        if UID(dataset.file_meta.TransferSyntaxUID).is_encapsulated:
-            dataset.decompress(generate_instance_uid=False)
-        dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        written = BytesIO()
-        dcmwrite(written, dataset)
-        return written.getvalue()
+        with silence_parser():
+            dataset = dcmread(path)
+            if UID(dataset.file_meta.TransferSyntaxUID).is_encapsulated:
+                dataset.decompress(generate_instance_uid=False)
+            dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+            written = BytesIO()
+            dcmwrite(written, dataset)
+            return written.getvalue()
     except Exception as error:
         raise Refused(404, "this instance cannot be decoded; it is to be had as it is stored") from error
 
