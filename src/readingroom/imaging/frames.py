@@ -63,6 +63,15 @@ def read_stored_frame(dataset: Dataset, index: int = 0) -> StoredFrame | None:
     return _read_stored(dataset, layout, index)
 
 
+def find_frame_modality(dataset: Dataset, index: int = 0) -> Modality:
+    """What gives the stored values of the frame at `index` their meaning.
+
+    Raises:
+        FileRefused: as `read_frame`.
+    """
+    return find_modality(dataset, read_layout(dataset), index)
+
+
 def read_layout(dataset: Dataset) -> Layout:
     """How the pixels of a data set are laid out.
 
@@ -149,4 +158,9 @@ def _apply_palette(dataset: Dataset, layout: Layout, stored: Values) -> Values:
         tables.append(table)
     # Some writers announce 16 bits and store 8.
     shift = max(0, tables[0].bits - 8) if any(table.values.max() > 255 for table in tables) else 0
-    return np.stack([np.clip(table.apply(stored) >> shift, 0, 255).astype(np.uint8) for table in tables], axis=-1)
+    if stored.dtype.itemsize > 2:
+        raise FileRefused("bad-attribute", "palette pixels have more than 16 bits", ADVICE)
+    # The colours of all values that can be stored are found once, not those of each pixel.
+    every = np.arange(1 << 8 * stored.dtype.itemsize, dtype=f"u{stored.dtype.itemsize}").view(stored.dtype)
+    colours = np.stack([np.minimum(table.apply(every) >> shift, 255) for table in tables], axis=-1).astype(np.uint8)
+    return np.take(colours, stored.view(f"u{stored.dtype.itemsize}"), axis=0)

@@ -25,8 +25,12 @@ class Table:
 
     def apply(self, stored: Values) -> Values:
         """The values of the table for stored ones, in the shape of those."""
-        places = np.clip(np.floor(stored.astype(np.float64)) - self.first, 0, len(self.values) - 1)
-        return np.asarray(self.values[places.astype(np.int64)])
+        if stored.dtype.kind == "f":
+            whole = np.floor(stored, dtype=np.float64)
+        else:
+            whole = stored.astype(np.int32 if stored.dtype.itemsize <= 2 else np.int64)
+        places = np.clip(whole - self.first, 0, len(self.values) - 1)
+        return np.asarray(self.values[places.astype(np.intp)])
 
 
 def read_table(holder: Dataset, descriptor: str, data: str, *, is_signed: bool, is_little: bool = True) -> Table | None:

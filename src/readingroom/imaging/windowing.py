@@ -1,25 +1,40 @@
 """Windows: how much of a range of values is spread over the greys of a screen, and the presets readers know by name."""
 
-from collections.abc import Mapping
+import functools
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from pydicom.dataset import Dataset
-from pydicom.multival import MultiValue
 
-from readingroom.imaging.frames import Frame
+from readingroom.imaging.attributes import read_items, read_number, read_numbers, read_text, read_words
+from readingroom.imaging.decoders import Values
+from readingroom.imaging.frames import Frame, find_frame_modality, read_frame, read_stored_frame
+from readingroom.imaging.groups import find_holder
+from readingroom.imaging.modality import Modality
+from readingroom.imaging.refusal import FileRefused
+from readingroom.imaging.tables import Table, read_table
+
+Function = Literal["linear", "linear-exact", "sigmoid"]
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window: `center` and `width` in the units of the values (HU on CT), `id` its word in files and addresses."""
+    """A window: `center` and `width` in the units of the values (HU on CT), `id` its word in files and addresses.
+
+    `function` says how values are spread; where there is a `table` (VOI LUT) it does that, and `center` and `width` only
+    tell which values it covers.
+    """
 
     id: str
     name: str
     center: float
     width: float
+    function: Function = "linear"
+    table: Table | None = None
 
 
 CT_WINDOWS: Mapping[str, Window] = MappingProxyType(
@@ -40,21 +55,153 @@ CT_WINDOWS: Mapping[str, Window] = MappingProxyType(
 )
 """The presets of CT, in HU. They are conventions that vary by site, not measurements (shared/standards/accessibility-ui.md)."""
 
+AS_STORED = Window("as-stored", "As stored", 128, 256)
+"""For colour, which is shown as it is."""
 
-def find_windows(dataset: Dataset, frame: Frame) -> tuple[Window, ...]:
-    """The windows a frame may be shown with; never empty."""
-    centers, widths = dataset.get("WindowCenter"), dataset.get("WindowWidth")
-    if centers is not None and widths is not None:
-        pair = [value[0] if isinstance(value, MultiValue) else value for value in (centers, widths)]
-        return (Window("file", "File", float(pair[0]), float(pair[1])),)
-    low, high = np.percentile(frame.values, (0.5, 99.5))
-    return (Window("whole", "Whole range", float(low + high) / 2, max(1.0, float(high - low))),)
+_FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {"": "linear", "LINEAR": "linear", "LINEAR_EXACT": "linear-exact", "SIGMOID": "sigmoid"}
+)
 
 
-def apply_window(frame: Frame, window: Window) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """A frame as greys from 0 to 255 (PS3.3, C.11.2.1.2)."""
+def find_windows(dataset: Dataset, frame: Frame, index: int = 0) -> tuple[Window, ...]:
+    """The windows to show a frame with, the first one first: those of the file, else presets or the range of its values.
+
+    Those of the file are VOI tables, then windows ("file", "file-2" …); a CT without gets the presets; anything else one
+    window over its values from the 0.5th to the 99.5th percentile, padding left out. `index` is the place of the frame in
+    the file, from 0. A window of the file that cannot be used is passed over.
+    """
     if frame.is_color:
-        return np.asarray(frame.values, np.uint8)
-    scaled = ((frame.values - (window.center - 0.5)) / max(window.width - 1, 1e-6) + 0.5) * 255
-    grey = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
-    return 255 - grey if frame.is_inverted else grey
+        return (AS_STORED,)
+    recorded = tuple(_read_windows(dataset, frame, index))
+    if recorded:
+        return recorded
+    if frame.units == "HU":
+        return tuple(CT_WINDOWS.values())
+    return (_span_values(dataset, frame, index),)
+
+
+def apply_window(frame: Frame, window: Window) -> Values:
+    """The frame as a screen shows it: uint8 (rows, columns), 255 bright; colour comes back unchanged, (rows, columns, 3).
+
+    PS3.3 C.11.2.1.2.1 (linear), C.11.2.1.3.1 (sigmoid), C.11.2.1.3.2 (linear exact), C.11.2.1.1 (table); rounded to the
+    nearest grey. MONOCHROME1 is inverted. What is not a number is shown as the lowest value.
+    """
+    return frame.values if frame.is_color else _spread(frame.values, window, frame.is_inverted)
+
+
+def render(dataset: Dataset, index: int, window: Window) -> Values:
+    """The same as reading the frame at `index` (from 0) and applying the window, the quick way.
+
+    Integers of up to 16 bits go through a table of what becomes of each value that can be stored.
+
+    Raises:
+        FileRefused: as `read_frame`.
+    """
+    frame = read_stored_frame(dataset, index)
+    if frame is None:
+        return read_frame(dataset, index).values
+    stored, size = frame.stored, frame.stored.dtype.itemsize
+    if stored.dtype.kind == "f" or size > 2 or stored.size < 2 ** (8 * size):
+        return _spread(frame.modality.apply(stored), window, frame.is_inverted)
+    greys = _spread_all(stored.dtype.str, frame.modality, window, frame.is_inverted)
+    return np.take(greys, stored.view(f"u{size}"))
+
+
+@functools.lru_cache(maxsize=32)
+def _spread_all(kind: str, modality: Modality, window: Window, is_inverted: bool) -> Values:
+    type_ = np.dtype(kind)
+    every = np.arange(2 ** (8 * type_.itemsize), dtype=f"u{type_.itemsize}").view(type_)
+    return _spread(modality.apply(every), window, is_inverted)
+
+
+def _spread(values: Values, window: Window, is_inverted: bool) -> Values:
+    greys = _spread_by_table(values, window.table) if window.table is not None else _spread_by_function(values, window)
+    # fmax and fmin, since they let nothing through that is not a number
+    whole = np.fmin(np.fmax(greys, 0), 255).astype(np.uint8)
+    return np.subtract(255, whole, dtype=np.uint8) if is_inverted else whole
+
+
+def _spread_by_function(values: Values, window: Window) -> Values:
+    """Greys from 0 to 255, not yet clipped, with the half added that makes cutting off rounding."""
+    if window.function == "sigmoid":
+        with np.errstate(over="ignore"):
+            return np.asarray(255 / (1 + np.exp((values - np.float32(window.center)) * np.float32(-4 / window.width))) + 0.5)
+    center, width = (
+        (window.center, window.width) if window.function == "linear-exact" else (window.center - 0.5, window.width - 1)
+    )
+    if width <= 0:
+        return np.where(values > center, np.float32(255), np.float32(0))
+    greys = values - np.float32(center)
+    with np.errstate(over="ignore", invalid="ignore"):
+        greys *= np.float32(255 / width)
+        greys += np.float32(128)
+    return greys
+
+
+def _spread_by_table(values: Values, table: Table) -> Values:
+    finite = np.where(np.isfinite(values), values, np.float32(table.first))
+    highest = 2**table.bits - 1
+    return np.asarray(table.apply(finite) * np.float32(255 / highest) + np.float32(0.5))
+
+
+def _read_windows(dataset: Dataset, frame: Frame, index: int) -> Iterator[Window]:
+    try:
+        tables = find_holder(dataset, index, "FrameVOILUTSequence", "VOILUTSequence")
+        yield from _read_tables(tables, frame)
+        yield from _read_pairs(find_holder(dataset, index, "FrameVOILUTSequence", "WindowCenter"))
+    except FileRefused:
+        return  # an image can be shown without the window that its file proposes
+
+
+def _read_tables(holder: Dataset, frame: Frame) -> Iterator[Window]:
+    is_little = holder.original_encoding[1] is not False
+    is_signed = bool(frame.values.size) and bool(frame.values.min() < 0)
+    for number, item in enumerate(read_items(holder, "VOILUTSequence"), start=1):
+        table = read_table(item, "LUTDescriptor", "LUTData", is_signed=is_signed, is_little=is_little)
+        if table is not None:
+            width = len(table.values)
+            name = read_text(item, "LUTExplanation") or "Table of the file"
+            yield Window(_number("file-table", number), name, table.first + width / 2, width, table=table)
+
+
+def _read_pairs(holder: Dataset) -> Iterator[Window]:
+    centers, widths = read_numbers(holder, "WindowCenter") or (), read_numbers(holder, "WindowWidth") or ()
+    function = _FUNCTIONS.get(read_text(holder, "VOILUTFunction"), "linear")
+    names = read_words(holder, "WindowCenterWidthExplanation")
+    for number, (center, width) in enumerate(zip(centers, widths, strict=False), start=1):
+        if width >= 1 or (width > 0 and function != "linear"):
+            name = names[number - 1] if len(names) == len(centers) else ""
+            yield Window(_number("file", number), name or _number("Of the file", number, " "), center, width, function)
+
+
+def _number(stem: str, number: int, joint: str = "-") -> str:
+    return stem if number == 1 else f"{stem}{joint}{number}"
+
+
+def _span_values(dataset: Dataset, frame: Frame, index: int) -> Window:
+    values = frame.values[np.isfinite(frame.values)]
+    padding = _find_padding(dataset, index)
+    if padding is not None:
+        kept = values[(values < padding[0]) | (values > padding[1])]
+        values = kept if kept.size else values
+    if not values.size:
+        return Window("range", "Range of values", 0, 1, "linear-exact")
+    low, high = (float(each) for each in np.percentile(values, (0.5, 99.5)))
+    if high <= low:
+        low, high = float(values.min()), float(values.max())
+    if high <= low or not math.isfinite(high - low):
+        high = low + 1
+    return Window("range", "Range of values", (low + high) / 2, high - low, "linear-exact")
+
+
+def _find_padding(dataset: Dataset, index: int) -> tuple[float, float] | None:
+    """The lowest and highest value that only fills the image (PS3.3 C.7.5.1.1.2), in the units of the frame."""
+    try:
+        first = read_number(dataset, "PixelPaddingValue")
+        if first is None:
+            return None
+        last = read_number(dataset, "PixelPaddingRangeLimit")
+        ends: Any = find_frame_modality(dataset, index).apply(np.array([first, first if last is None else last]))
+    except FileRefused:
+        return None
+    return float(ends.min()), float(ends.max())
