@@ -7,11 +7,7 @@ from readingroom.edition.instances import Uids
 from readingroom.interop.dicomweb.answers import Refused
 from readingroom.interop.dicomweb.attributes import (
     COUNTED,
-    INSTANCES_OF_SERIES,
     NEVER_MATCHED,
-    SERIES_UID,
-    SOP_UID,
-    STUDY_UID,
     UID_TAGS,
     Rank,
     find_tag,
@@ -28,6 +24,7 @@ MOST_KEYS = 50
 DEEPEST = 4
 """Sequences an attribute may be in, as a key of a search."""
 FUZZY = {"true": True, "false": False}
+OWNERS = {Rank.STUDY: "a study", Rank.SERIES: "a series", Rank.INSTANCE: "an instance"}
 PLURALS = {Rank.STUDY: "studies", Rank.SERIES: "series", Rank.INSTANCE: "instances"}
 
 
@@ -163,15 +160,5 @@ def _read_key(draft: _Draft, name: str, texts: list[str]) -> None:
 
 
 def _check_rank(rank: Rank, tag: str, name: str) -> None:
-    allowed = rank_of(tag) <= rank
-    if rank is Rank.INSTANCE and tag in COUNTED:
-        allowed = False
-    if rank is Rank.STUDY and tag == INSTANCES_OF_SERIES:
-        allowed = False
-    if not allowed:
-        place = "study" if tag in COUNTED and tag != INSTANCES_OF_SERIES else rank_of(tag).name.lower()
-        raise Refused(400, f"{name[:80]} belongs to a {place}; it cannot be a key of a search for {PLURALS[rank]}")
-
-
-REQUIRED_UIDS = {Rank.STUDY: (STUDY_UID,), Rank.SERIES: (STUDY_UID, SERIES_UID), Rank.INSTANCE: (STUDY_UID, SERIES_UID, SOP_UID)}
-"""Always in an answer, even when the path says them: clients build addresses from them."""
+    if rank_of(tag) > rank or (rank is Rank.INSTANCE and tag in COUNTED):
+        raise Refused(400, f"{name[:80]} belongs to {OWNERS[rank_of(tag)]}; it cannot be a key of a search for {PLURALS[rank]}")

@@ -1,7 +1,7 @@
 """WADO-RS: pictures of frames that any browser shows, in a window and size of choice (PS3.18, 10.4.1.1.7 and 10.4.1.1.8)."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 from django.http import HttpResponse, HttpResponseBase
 from PIL import Image
+from pydicom.dataset import Dataset
 
 from readingroom.edition.instances import StoredInstance
 from readingroom.imaging.encoding import encode_jpeg
 from readingroom.imaging.frames import read_frame
 from readingroom.imaging.instances import open_instance
 from readingroom.imaging.refusal import FileRefused
-from readingroom.imaging.windowing import Window, apply_window, find_windows
+from readingroom.imaging.windowing import Function, Window, apply_window, find_windows
+from readingroom.imaging.windowing import render as draw
 from readingroom.interop.dicomweb.answers import Refused, conclude, find_instances, make_tag, not_here, resource
 from readingroom.interop.dicomweb.frames import find_instance, find_original, read_numbers
 from readingroom.interop.dicomweb.media_types import choose_type, read_accept
@@ -27,6 +29,7 @@ QUALITY = 85
 THUMBNAIL = 256
 LARGEST = 4096
 """Pixels of the longer side of a viewport."""
+WINDOW_FUNCTIONS: Mapping[str, Function] = {"linear": "linear", "linear-exact": "linear-exact", "sigmoid": "sigmoid"}
 PARAMETERS = frozenset({"accept", "window", "viewport", "quality"})
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -70,15 +73,16 @@ def read_window(text: str) -> Window:
     Raises:
         Refused: it is none, or of another function.
     """
-    parts = text.split(",")
+    parts = [part.strip() for part in text.split(",")]
     if len(parts) not in (2, 3):
         raise Refused(400, f"window={text[:80]} is not center,width,function, such as window=40,80,linear")
-    if len(parts) == 3 and parts[2].strip().lower() != "linear":
-        raise Refused(400, f"the window function {parts[2][:40]} is not offered; linear is")
+    function = WINDOW_FUNCTIONS.get(parts[2].lower() if len(parts) == 3 else "linear")
+    if function is None:
+        raise Refused(400, f"{parts[2][:40]} is no function of a window; there are {', '.join(WINDOW_FUNCTIONS)}")
     center, width = _read_floats("window", parts[:2])
-    if width < 1:
-        raise Refused(400, f"a window is at least 1 wide, not {width:g}")
-    return Window("wanted", "Wanted", center, width)
+    if width < 1 if function == "linear" else width <= 0:
+        raise Refused(400, f"a {function} window cannot be {width:g} wide")
+    return Window("wanted", "Wanted", center, width, function)
 
 
 def read_viewport(text: str) -> Viewport:
@@ -165,6 +169,13 @@ def encode(pixels: Pixels, rendering: Rendering) -> bytes:
     return written.getvalue()
 
 
+def _draw(dataset: Dataset, index: int, window: Window | None) -> Pixels:
+    if window is not None:
+        return draw(dataset, index, window)
+    frame = read_frame(dataset, index)
+    return apply_window(frame, find_windows(dataset, frame, index)[0])
+
+
 def render(instance: StoredInstance, number: int, rendering: Rendering) -> bytes:
     """A frame (counted from 1) of an instance as a picture.
 
@@ -173,9 +184,7 @@ def render(instance: StoredInstance, number: int, rendering: Rendering) -> bytes
     """
     try:
         dataset = open_instance(find_original(instance))
-        frame = read_frame(dataset, number - 1)
-        window = rendering.window or find_windows(dataset, frame)[0]
-        pixels = apply_window(frame, window)
+        pixels = _draw(dataset, number - 1, rendering.window)
     except FileRefused as refusal:
         raise Refused(404, f"there is no picture of this instance: {refusal}") from refusal
     return encode(fit(pixels, rendering.viewport) if rendering.viewport else pixels, rendering)

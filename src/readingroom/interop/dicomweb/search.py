@@ -17,6 +17,7 @@ from readingroom.interop.dicomweb.attributes import (
     INSTANCES_OF_STUDY,
     MODALITIES,
     MODALITY,
+    REQUIRED_UIDS,
     RETRIEVE_URL,
     RETURNED,
     RETURNED_IF_KNOWN,
@@ -31,7 +32,7 @@ from readingroom.interop.dicomweb.attributes import (
     value_of,
 )
 from readingroom.interop.dicomweb.metadata import choose_json
-from readingroom.interop.dicomweb.queries import PLURALS, REQUIRED_UIDS, Query, read_query
+from readingroom.interop.dicomweb.queries import PLURALS, Query, read_query
 from readingroom.request import ReadingRequest
 
 MOST_COMPARED = 50_000
