@@ -30,6 +30,7 @@ urlpatterns = [
     path("terms/<str:term>/card", terms.card),
     re_path(rf"^terms/(?P<term>[^/]+?){TWIN}$", terms.term),
     path("account/", include("readingroom.accounts.urls")),
+    path("dicom-web/", include("readingroom.interop.urls")),
     re_path(rf"^(?P<folder>[^/.]+?){TWIN}$", browse.kind),
     re_path(rf"^{DOCUMENT}/related/cards$", documents.cards),
     re_path(rf"^{DOCUMENT}/history/(?P<commit>[0-9a-f]{{7,64}}){TWIN}$", documents.change),
