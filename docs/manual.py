@@ -8,6 +8,10 @@ from readingroom.documents.front import FREQUENCIES, FRONTS
 from readingroom.documents.kinds import KINDS, SectionTemplate
 from readingroom.imaging.deidentification.regions import DEVICES
 from readingroom.imaging.deidentification.rules import EDITION, RULES, VERSION, Rule, read_basic_profile
+from readingroom.imaging.descriptions import POINTS, ImageDescription
+from readingroom.imaging.simulation.recipes import Choice, Parameter
+from readingroom.imaging.simulation.simulation import SCENES
+from readingroom.imaging.windowing import CT_WINDOWS
 from readingroom.library.checking import CODES
 from readingroom.vocabulary.codes import SCHEMES
 
@@ -120,9 +124,39 @@ def _describe_rule(rule: Rule) -> str:
     return f"| {rule.keyword} | {tag} | {rule.action} | {read_basic_profile().get(rule.keyword, '')} | {rule.option} |"
 
 
+def describe_images() -> Iterator[str]:
+    """The keys of a stored image, the windows, and the scenes of simulated ones."""
+    yield "# Image descriptions\n"
+    yield "A stored image is described by `images/<document>/<image>.yaml` in the library."
+    yield "[How images come in](../how-to/add-images.md).\n"
+    yield "| key | what it says |\n|---|---|"
+    for field in ImageDescription.model_fields.values():
+        yield f"| `{field.alias}`{' (required)' if field.is_required() else ''} | {field.description} |"
+    yield "\nAn annotation has a `frame` (from 1), a `shape`, its `points` as (column, row) in pixels, and a `label`. (0, 0) is the outer corner"
+    yield (
+        "of the first pixel. Shapes with their number of points: "
+        + ", ".join(f"`{shape}` {n}" for shape, n in POINTS.items())
+        + ".\n"
+    )
+    yield "## Windows\n\nPresets of CT, in HU. They are conventions that vary by site.\n"
+    yield "| id | name | level | width |\n|---|---|---|---|"
+    yield from (f"| `{each.id}` | {each.name} | {each.center:g} | {each.width:g} |" for each in CT_WINDOWS.values())
+    yield "\n## Scenes\n\nWhat `simulation: {scene: …, parameters: {…}}` can be. The first of several words is the default.\n"
+    yield "| scene | parameters |\n|---|---|"
+    for scene in SCENES.values():
+        yield f"| `{scene.id}` | {'; '.join(_describe_parameter(*each) for each in scene.parameters.items())} |"
+
+
+def _describe_parameter(name: str, parameter: Parameter) -> str:
+    if isinstance(parameter, Choice):
+        return f"`{name}`: {', '.join(parameter.options)}"
+    return f"`{name}`: {parameter.low:g} to {parameter.high:g} {parameter.unit}".rstrip() + f" ({parameter.default:g})"
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "checks": describe_checks,
     "deidentification": describe_deidentification,
+    "image-descriptions": describe_images,
     "templates": describe_templates,
     "vocabularies": describe_vocabularies,
 }

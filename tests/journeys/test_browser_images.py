@@ -18,7 +18,10 @@ IMAGES = f"{ALPHA}/images"
 CHANGED = "before => Math.abs((BRIGHTNESS)(document.querySelector('.stage canvas')) - before) > 1"
 DARKER = "before => (BRIGHTNESS)(document.querySelector('.stage canvas')) < before - 5"
 BRIGHTNESS = """canvas => {
-  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  // Read from a copy, so that the canvas of the page stays as quick as it is.
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
   let sum = 0;
   for (let at = 0; at < pixels.length; at += 4) sum += pixels[at];
   return sum / (pixels.length / 4); }"""

@@ -72,25 +72,29 @@ class ImageDescription(Shape):
     the first one first; `key` the frame that stands for the whole.
     """
 
-    kind: Literal["clinical", "simulated"]
-    modality: Line
-    plane: Plane = ""
-    sequence: str = ""
-    section: str = ""
-    site: str = ""
-    findings: Words = ()
-    caption: str = ""
-    alt: str = ""
-    credit: str = ""
-    licence: str = ""
-    position: int = Field(default=100, ge=0, le=9999)
-    windows: Words = ()
-    key: int = Field(default=1, ge=1)
-    originals: Words = ()
-    simulation: Simulation | None = None
-    deidentification: Deidentification | None = None
-    pixels: PixelCheck | None = None
-    annotations: tuple[Annotation, ...] = ()
+    kind: Literal["clinical", "simulated"] = Field(description="`clinical` or `simulated`")
+    modality: Line = Field(description="the modality, an id of the vocabulary")
+    plane: Plane = Field(default="", description="`axial`, `coronal`, `sagittal`, `oblique` or `projection`")
+    sequence: str = Field(default="", description="the sequence or phase, an id of the vocabulary such as `t1wi-c`")
+    section: str = Field(default="", description="the section it belongs to; it is shown at the level of that section")
+    site: str = Field(default="", description="where in the body, an id of the vocabulary")
+    findings: Words = Field(default=(), description="what is to be seen, ids of the vocabulary")
+    caption: str = Field(default="", description="the words below it")
+    alt: str = Field(default="", description="what is to be seen, for those who cannot see it")
+    credit: str = Field(default="", description="whom it is from")
+    licence: str = Field(default="", description="under what terms, such as `CC-BY-4.0`")
+    position: int = Field(default=100, ge=0, le=9999, description="its place among the images of the document, lowest first")
+    windows: Words = Field(
+        default=(), description="the windows its frames are shown with, the first one first; else those of the file"
+    )
+    key: int = Field(default=1, ge=1, description="the frame that stands for the stack, from 1")
+    originals: Words = Field(default=(), description="the originals in the image store, in the order of the stack")
+    simulation: Simulation | None = Field(default=None, description="instead of originals: the recipe it is made from")
+    deidentification: Deidentification | None = Field(
+        default=None, description="what was done to the headers; written by the import"
+    )
+    pixels: PixelCheck | None = Field(default=None, description="whether a person cleared the pixels, who and when")
+    annotations: tuple[Annotation, ...] = Field(default=(), description="marks on its frames")
 
     @model_validator(mode="after")
     def _comes_from_somewhere(self) -> "ImageDescription":

@@ -180,7 +180,7 @@ def test_an_example_finds_the_stack_it_was_taken_from_and_nothing_of_it_is_kept(
     client = sign(MEMBER)
     stack = load(client.get(ADDRESS))
     shown = client.get(stack["frames"][6]["images"]["brain"])
-    picture = Image.open(io.BytesIO(bytes(shown.content))).convert("L")  # type: ignore[attr-defined]  # an answer from the test client has its content
+    picture = Image.open(io.BytesIO(bytes(shown.content))).convert("L")
     stream = io.BytesIO()
     picture.resize((200, 200)).save(stream, "PNG")
     before = {path for path in home.rglob("*") if path.is_file() and not path.name.startswith("people.sqlite3")}
