@@ -10,7 +10,7 @@ from pydicom.uid import JPEG2000Lossless, JPEGBaseline8Bit, JPEGExtended12Bit, R
 from tests.imaging.decoding import Values, decode_directly, decode_with_gdcm, extend_sign
 from tests.imaging.making import NEEDS_REAL, REAL, make_image, make_item, wrap_frames, write_file
 
-from readingroom.imaging.frames import read_frame, read_layout, read_stored_frame
+from readingroom.imaging.frames import drop_unused_bits, read_frame, read_layout, read_stored_frame
 from readingroom.imaging.instances import open_instance
 from readingroom.imaging.overlays import read_overlay
 from readingroom.imaging.refusal import FileRefused
@@ -67,7 +67,7 @@ PLACES: list[tuple[str, int, Expected]] = [
 def read_stored(name: str, index: int) -> Values:
     dataset = open_instance(REAL / name)
     frame = read_stored_frame(dataset, index)
-    return read_frame(dataset, index).values if frame is None else frame.stored
+    return read_frame(dataset, index).values if frame is None else drop_unused_bits(frame.stored, frame.layout)
 
 
 @NEEDS_REAL

@@ -111,8 +111,9 @@ def _read_content(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise _refuse_size(size)
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+        # As many bytes as the file has: asked for more, Python reserves the whole limit first.
+        with path.open("rb", buffering=0) as stream:
+            return stream.read(size)
     except OSError as error:
         raise FileRefused("unreadable", f"the file cannot be read: {error.strerror or error}", "check its permissions") from error
 
