@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pydicom.datadict import dictionary_description, tag_for_keyword
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
@@ -38,8 +39,12 @@ def read_value(dataset: Dataset, keyword: str) -> Any:
     if tag is None or tag not in dataset:
         return None
     try:
-        with silence_parser():
-            value = dataset[tag].value
+        element = dataset.get_item(tag)
+        if isinstance(element, DataElement):
+            value = element.value  # it was converted before
+        else:
+            with silence_parser():
+                value = dataset[tag].value
     except Exception as error:  # pydicom raises whatever a strange value leads it to
         raise refuse_value(keyword, f"cannot be read: {shorten(error)}") from error
     return None if value is None or (isinstance(value, str | bytes | ListLike) and len(value) == 0) else value
@@ -88,6 +93,11 @@ def read_number(dataset: Dataset, keyword: str) -> float | None:
 
 def read_whole(dataset: Dataset, keyword: str) -> int | None:
     """The only whole number of an attribute, or None when it is absent; raises as `read_numbers` does."""
+    tag = tag_for_keyword(keyword)
+    raw = dataset.get_item(tag) if tag is not None and tag in dataset else None
+    if isinstance(raw, RawDataElement) and raw.VR == "US" and raw.value is not None and len(raw.value) == 2:
+        # Most attributes of pixels are of this kind, and pydicom takes ten times longer for each.
+        return int.from_bytes(raw.value, "little" if raw.is_little_endian else "big")
     number = read_number(dataset, keyword)
     if number is None:
         return None

@@ -30,11 +30,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredFrame:
-    """One grey frame as it is stored, with the transformation that gives its values their meaning."""
+    """One grey frame as it is stored, unused bits and all, and what gives its values their meaning."""
 
     stored: Values
+    layout: Layout
     modality: Modality
     is_inverted: bool
+
+    @property
+    def values(self) -> Values:
+        """The values with a meaning, float32."""
+        return give_meaning(self.stored, self.layout, self.modality)
 
 
 def read_frame(dataset: Dataset, index: int = 0) -> Frame:
@@ -47,8 +53,7 @@ def read_frame(dataset: Dataset, index: int = 0) -> Frame:
     if layout.samples == 3 or layout.photometric == "PALETTE COLOR":
         return Frame(_read_colour(dataset, layout, index), "", is_color=True, is_inverted=False)
     frame = _read_stored(dataset, layout, index)
-    values = frame.modality.apply(frame.stored)
-    return Frame(values, frame.modality.units, is_color=False, is_inverted=frame.is_inverted)
+    return Frame(frame.values, frame.modality.units, is_color=False, is_inverted=frame.is_inverted)
 
 
 def read_stored_frame(dataset: Dataset, index: int = 0) -> StoredFrame | None:
@@ -118,17 +123,20 @@ def _decode(dataset: Dataset, layout: Layout, index: int) -> Values:
 
 def _read_stored(dataset: Dataset, layout: Layout, index: int) -> StoredFrame:
     stored = _decode(dataset, layout, index)
-    if not is_encapsulated(layout.syntax):
-        stored = _drop_unused_bits(stored, layout)
-    modality = find_modality(dataset, layout, index)
-    return StoredFrame(stored, modality, layout.photometric == "MONOCHROME1")
-
-
-def _drop_unused_bits(stored: Values, layout: Layout) -> Values:
-    """The values without the bits beside them, which may hold anything, such as an old overlay (PS3.5 8.1.1)."""
     if stored.dtype.byteorder == ">":
         stored = stored.astype(stored.dtype.newbyteorder("="))
-    if layout.keyword != "PixelData" or layout.stored == layout.allocated or layout.allocated == 1:
+    modality = find_modality(dataset, layout, index)
+    return StoredFrame(stored, layout, modality, layout.photometric == "MONOCHROME1")
+
+
+def give_meaning(stored: Values, layout: Layout, modality: Modality) -> Values:
+    """The values, float32, that stored ones of this layout and modality stand for."""
+    return modality.apply(drop_unused_bits(stored, layout))
+
+
+def drop_unused_bits(stored: Values, layout: Layout) -> Values:
+    """The values without the bits beside them, which may hold anything, such as an old overlay (PS3.5 8.1.1)."""
+    if is_encapsulated(layout.syntax) or layout.keyword != "PixelData" or layout.stored == layout.allocated:
         return stored
     return np.asarray((stored << (layout.allocated - 1 - layout.high)) >> (layout.allocated - layout.stored))
 
@@ -136,9 +144,8 @@ def _drop_unused_bits(stored: Values, layout: Layout) -> Values:
 def _read_colour(dataset: Dataset, layout: Layout, index: int) -> Values:
     values = _decode(dataset, layout, index)
     if layout.photometric == "PALETTE COLOR":
-        if not is_encapsulated(layout.syntax):
-            values = _drop_unused_bits(values, layout)
-        return _apply_palette(dataset, layout, values)
+        native = values.astype(values.dtype.newbyteorder("="))
+        return _apply_palette(dataset, layout, drop_unused_bits(native, layout))
     if values.dtype.itemsize == 1 and layout.stored in (1, 8):
         return np.ascontiguousarray(values, np.uint8)
     # What does not have 8 bits is brought to 8; the range is that of the bits stored.

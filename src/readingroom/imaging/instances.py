@@ -111,8 +111,9 @@ def _read_content(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise _refuse_size(size)
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+        # As many bytes as the file has: asked for more, Python reserves the whole limit first.
+        with path.open("rb", buffering=0) as stream:
+            return stream.read(size)
     except OSError as error:
         raise FileRefused("unreadable", f"the file cannot be read: {error.strerror or error}", "check its permissions") from error
 
@@ -130,11 +131,12 @@ def _read_meta(content: bytes) -> tuple[FileMetaDataset, int, Encoding]:
         return _guess_meta(content)
     explicit = Encoding(is_implicit=False, is_little=True, is_deflated=False)
     walk_structure(content[begin:end], 0, is_implicit=False, is_little=True)
-    meta = FileMetaDataset()
-    for tag, element in _parse(content[begin:end], 0, explicit, is_meta=True).items():
-        if tag.group != 2:
-            raise FileRefused("malformed", f"the file meta group holds ({tag.group:04X},{tag.element:04X})", ADVICE)
-        meta[tag] = element
+    elements = _parse(content[begin:end], 0, explicit, is_meta=True)
+    tags = elements.keys()  # a data set itself goes through its elements, and converts them
+    stray = next((tag for tag in tags if tag.group != 2), None)
+    if stray is not None:
+        raise FileRefused("malformed", f"the file meta group holds ({stray.group:04X},{stray.element:04X})", ADVICE)
+    meta = FileMetaDataset(elements)
     syntax = read_text(meta, "TransferSyntaxUID")
     if end >= len(content):
         raise FileRefused("truncated", "the file ends after its file meta group: it has no data set", COPY)

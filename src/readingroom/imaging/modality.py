@@ -14,7 +14,7 @@ LARGEST = 1e20
 """Slopes, intercepts and windows beyond this mean nothing and leave the range of the arithmetic."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Modality:
     """The transformation of stored values: a table, or `slope` and `intercept`; `units` as the file names them, or empty."""
 

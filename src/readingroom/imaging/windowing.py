@@ -11,12 +11,15 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from readingroom.imaging.attributes import read_items, read_number, read_numbers, read_text, read_words
-from readingroom.imaging.decoders import Values
-from readingroom.imaging.frames import Frame, find_frame_modality, read_frame, read_stored_frame
+from readingroom.imaging.decoders import Layout, Values
+from readingroom.imaging.frames import Frame, find_frame_modality, give_meaning, read_frame, read_stored_frame
 from readingroom.imaging.groups import find_holder
 from readingroom.imaging.modality import LARGEST, Modality
 from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.tables import Table, read_table
+
+PIECE = 2**14
+"""Pixels looked up at once."""
 
 Function = Literal["linear", "linear-exact", "sigmoid"]
 
@@ -102,16 +105,25 @@ def render(dataset: Dataset, index: int, window: Window) -> Values:
         return read_frame(dataset, index).values
     stored, size = frame.stored, frame.stored.dtype.itemsize
     if stored.dtype.kind == "f" or size > 2 or stored.size < 2 ** (8 * size):
-        return _spread(frame.modality.apply(stored), window, frame.is_inverted)
-    greys = _spread_all(stored.dtype.str, frame.modality, window, frame.is_inverted)
-    return np.take(greys, stored.view(f"u{size}"))
+        return _spread(frame.values, window, frame.is_inverted)
+    greys = _spread_all(stored.dtype.str, frame.layout, frame.modality, window, frame.is_inverted)
+    return _look_up(greys, stored.view(f"u{size}"))
+
+
+def _look_up(greys: Values, stored: Values) -> Values:
+    """The grey of each value. In pieces that stay in the cache: numpy widens the values it looks up to 8 bytes each."""
+    flat = np.ascontiguousarray(stored).reshape(-1)
+    found = np.empty(flat.size, np.uint8)
+    for start in range(0, flat.size, PIECE):
+        np.take(greys, flat[start : start + PIECE], out=found[start : start + PIECE], mode="clip")
+    return found.reshape(stored.shape)
 
 
 @functools.lru_cache(maxsize=32)
-def _spread_all(kind: str, modality: Modality, window: Window, is_inverted: bool) -> Values:
+def _spread_all(kind: str, layout: Layout, modality: Modality, window: Window, is_inverted: bool) -> Values:
     type_ = np.dtype(kind)
     every = np.arange(2 ** (8 * type_.itemsize), dtype=f"u{type_.itemsize}").view(type_)
-    return _spread(modality.apply(every), window, is_inverted)
+    return _spread(give_meaning(every, layout, modality), window, is_inverted)
 
 
 def _spread(values: Values, window: Window, is_inverted: bool) -> Values:
