@@ -99,7 +99,7 @@ def mask_regions(dataset: Dataset, regions: Iterable[Region]) -> Dataset:
     if str(dataset.file_meta.TransferSyntaxUID) in CLEANERS:
         try:
             masked.decompress(as_rgb=True, generate_instance_uid=False)
-        except (RuntimeError, *UNREADABLE) as wrong:
+        except UNREADABLE as wrong:
             raise FileRefused("damaged-pixels", "The pixels cannot be decoded", "Leave the file out") from wrong
     form = read_form(masked)
     pixels = np.frombuffer(
