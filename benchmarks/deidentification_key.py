@@ -26,14 +26,17 @@ DESCRIBED = ("StudyDescription", "SeriesDescription", "ProtocolName")
 """Free text with a name in it and words that should stay; the name must go and the words should not."""
 
 RETAINED = (
-    *("Modality", "BodyPartExamined", "Manufacturer", "ManufacturerModelName", "PatientSex", "SliceThickness", "KVP", "ScanOptions"),
-    *("ConvolutionKernel", "PatientPosition", "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns"),
-    *("BitsStored", "RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", "ImageType", "SeriesNumber", "InstanceNumber"),
-    *("PhotometricInterpretation", "SOPClassUID", "PatientWeight", "PatientSize"),
+    *("Modality", "BodyPartExamined", "Manufacturer", "ManufacturerModelName", "PatientSex", "SliceThickness", "KVP"),
+    *("ScanOptions", "ConvolutionKernel", "PatientPosition", "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"),
+    *("Rows", "Columns", "BitsStored", "RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", "ImageType"),
+    *("SeriesNumber", "InstanceNumber", "PhotometricInterpretation", "SOPClassUID", "PatientWeight", "PatientSize"),
 )
 """Attributes whose value must be the same."""
 
-NOT_NULL = ("PatientID", "PatientName", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "Modality", "StudyDate", "StudyDescription")
+NOT_NULL = (
+    *("PatientID", "PatientName", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"),
+    *("Modality", "StudyDate", "StudyDescription"),
+)
 DATES = ("StudyDate", "SeriesDate", "AcquisitionDate")
 UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "FrameOfReferenceUID")
 
@@ -75,7 +78,8 @@ def plant_files(folder: Path, patients: int) -> int:
 
 def _make_planted(patient: int, study: int, series: int, number: int) -> Dataset:
     name = SURNAMES[patient % len(SURNAMES)]
-    dataset = make_instance(patient=f"MRN{patient:04}5577", name=f"{name}^Jane", study=10 * patient + study, series=series, number=number)
+    identity = {"patient": f"MRN{patient:04}5577", "name": f"{name}^Jane"}
+    dataset = make_instance(**identity, study=10 * patient + study, series=series, number=number)
     dataset.StudyDate = dataset.SeriesDate = f"2019{3 + study:02}{10 + patient % 15:02}"
     dataset.AcquisitionDate = dataset.StudyDate
     dataset.AccessionNumber, dataset.StudyID = f"ACC{patient}778899", f"ST{name}"
@@ -89,13 +93,13 @@ def _make_planted(patient: int, study: int, series: int, number: int) -> Dataset
     dataset.ReferencedImageSequence = [make_reference(dataset.ReferencedImageSequence[0].ReferencedSOPInstanceUID)]
     dataset.ReferencedImageSequence[0].add_new(0x00100010, "PN", f"{name}^Jane")
     dataset.add_new(0x00291011, "OB", f"{name} Jane ".encode() * 2)
-    noise = np.random.default_rng([patient, study, series, number]).integers(0, 4000, (128, 128), dtype=np.uint16)
-    add_pixels(dataset, noise)
+    random = np.random.default_rng([patient, study, series, number])
+    add_pixels(dataset, random.integers(0, 4000, (128, 128), dtype=np.uint16))
     return dataset
 
 
 def score_files(source: Path, target: Path) -> Score:
-    """Scores the cleaned files in `target` against the planted ones; files are told apart by their pixels, whatever they are called."""
+    """Scores the cleaned files in `target` against the planted ones; files are told apart by their pixels, not their names."""
     cleaned: dict[str, tuple[Dataset, bytes]] = {}
     for path in list_files(target):
         dataset = pydicom.dcmread(path, force=True)
@@ -158,7 +162,8 @@ def _check_links(old: Dataset, new: Dataset, mapped: dict[str, str]) -> Iterator
         yield "uid_changed", keyword, float(bool(other) and other != one)
         yield "uid_consistent", keyword, float(bool(other) and mapped.setdefault(one, other) == other)
     patient = _value(new, "PatientID")
-    yield "patid_consistent", "PatientID", float(bool(patient) and mapped.setdefault(old.PatientID, patient) == patient != old.PatientID)
+    is_same = bool(patient) and mapped.setdefault(old.PatientID, patient) == patient
+    yield "patid_consistent", "PatientID", float(is_same and patient != old.PatientID)
 
 
 def _value(dataset: Dataset, keyword: str) -> str:

@@ -36,8 +36,8 @@ NAMES = frozenset(
         "OperatorsName", "NameOfPhysiciansReadingStudy", "PhysiciansOfRecord", "RequestingPhysician",
     )
 )  # fmt: skip
-TYPE_2 = ("StudyDate", "PatientSex")
-"""What every image must have, empty when nothing else can stay (PS3.3 C.7.1.1, C.7.2.1); besides what the rules empty."""
+EMPTIED = tuple(rule for rule in RULES.values() if rule.action == "empty" or rule.keyword in ("StudyDate", "PatientSex"))
+"""What every image must have, empty when nothing else can stay (type 2 in PS3.3 C.7.1.1, C.7.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,9 @@ class _Pass:
 
     def clean_top(self, dataset: Dataset) -> Dataset:
         cleaned = self._clean(dataset, depth=0)
-        for rule in RULES.values():
-            if rule.action == "empty" or (rule.keyword in TYPE_2 and rule.tag not in cleaned):
-                setattr(cleaned, rule.keyword, "")
+        for rule in EMPTIED:
+            if rule.tag not in cleaned:
+                cleaned.add(_make_element(rule.tag, rule.vrs[0], ""))
         cleaned.SpecificCharacterSet = "ISO_IR 192"
         cleaned.PatientName = cleaned.PatientID = self.pseudonym
         if self.context.options.characteristics and "PatientAge" not in cleaned:
@@ -129,7 +129,7 @@ class _Pass:
         coded = is_coded(dataset) and depth > 0
         if coded:
             _write_code(dataset, cleaned)
-        for tag in sorted(dataset.keys()):
+        for tag in sorted(map(int, dataset.keys())):
             rule = RULES.get(tag)
             if rule is None or not self._is_wanted(rule, depth):
                 self._note_loss(tag, rule, depth)
@@ -291,7 +291,7 @@ def _write_pixels(source: Dataset, cleaned: Dataset, syntax: str) -> None:
             "OW" if form.bits > 8 or getattr(element, "VR", "") == "OW" else "OB"
         )
         big = syntax == uid.ExplicitVRBigEndian
-        has_overlays = any(_read_first(source, group << 16 | 0x0102) for group in range(0x6000, 0x6100, 2))
+        has_overlays = burned_in.has_embedded_overlay(source)
         cleaned.add(
             _make_element(
                 tag, vr, clean_native(content, form, big=big, words=getattr(element, "VR", "") == "OW", overlay_bits=has_overlays)
