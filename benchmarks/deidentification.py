@@ -1,6 +1,6 @@
 """De-identification scored as MIDI-B scores it, and timed, beside dicognito and dicom-anonymizer.
 
-    python -m benchmarks.deidentification [--patients 4] [--rounds 3] [--peers no]
+    python -m benchmarks.deidentification [--patients 24] [--rounds 3] [--peers no]
 
 Every required action is one check, and both sides count: what must go is gone, what must stay has stayed. Score = correct /
 required (github.com/CBIIT/MIDI_validation_script). The set and its key are ours, made by those who wrote the rules: a full score
@@ -80,7 +80,7 @@ def measure(command: Callable[[Path], list[str]], folder: Path, rounds: int) -> 
 def main() -> None:
     """Plants, runs, scores and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--patients", type=int, default=4)
+    parser.add_argument("--patients", type=int, default=24)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers", choices=("yes", "no"), default="yes")
     parser.add_argument("--clean", nargs=2, type=Path, metavar=("SOURCE", "TARGET"), help=argparse.SUPPRESS)

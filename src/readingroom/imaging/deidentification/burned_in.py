@@ -50,7 +50,7 @@ RISKS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PixelFinding:
-    """Whether the pixels may hold text, and why. `is_checked`: the pixels themselves were looked at, not only the header."""
+    """Whether the pixels may hold text, and why. `is_checked`: the pixels were looked at and read."""
 
     text: Literal["clear", "unchecked", "suspected"]
     reason: str
@@ -73,7 +73,7 @@ def check_pixels(dataset: Dataset, frames: Frames = ()) -> PixelFinding:
     if any(looks_like_text(picture) for picture in chosen):
         return PixelFinding("suspected", "Strokes that look like letters stand in the picture", is_checked=True)
     if not has_reader():
-        return replace(finding, reason=f"{finding.reason}; not read: the extra `ocr` is not installed", is_checked=True)
+        return replace(finding, reason=f"{finding.reason}; not read: the extra `ocr` is not installed")
     words = sum(count_words(picture) for picture in chosen)
     if words:
         return PixelFinding("suspected", f"The optical check read {words} word{'s' if words > 1 else ''}", is_checked=True)

@@ -16,7 +16,7 @@ from readingroom.imaging.deidentification.codes import CODE_TAGS, CODE_VALUE, ME
 from readingroom.imaging.deidentification.dates import find_age, find_shift
 from readingroom.imaging.deidentification.objects import find_class, refuse_other_objects
 from readingroom.imaging.deidentification.options import DEFAULT_OPTIONS, Options
-from readingroom.imaging.deidentification.pixel_bytes import CLEANERS, NATIVE, clean_encapsulated, clean_native, read_form
+from readingroom.imaging.deidentification.pixel_bytes import COMPRESSED, NATIVE, clean_encapsulated, clean_native, read_form
 from readingroom.imaging.deidentification.report import Removal, Tally
 from readingroom.imaging.deidentification.rules import RULES, Rule, name_attribute
 from readingroom.imaging.deidentification.uids import is_registered, make_pseudonym, replace_uid
@@ -36,7 +36,9 @@ NAMES = frozenset(
         "OperatorsName", "NameOfPhysiciansReadingStudy", "PhysiciansOfRecord", "RequestingPhysician",
     )
 )  # fmt: skip
-EMPTIED = tuple(rule for rule in RULES.values() if rule.action == "empty" or rule.keyword in ("StudyDate", "PatientSex"))
+EMPTIED = tuple(
+    rule for rule in RULES.values() if rule.action == "empty" or rule.keyword in ("StudyDate", "StudyTime", "PatientSex")
+)
 """What every image must have, empty when nothing else can stay (type 2 in PS3.3 C.7.1.1, C.7.2.1)."""
 
 
@@ -84,7 +86,7 @@ class Deidentifier:
         marks.write_marks(dataset, cleaned, self._options)
         if finding.text == "suspected" or (finding.text == "clear" and finding.is_checked):
             cleaned.BurnedInAnnotation = "NO" if finding.text == "clear" else "YES"
-        cleaned.file_meta = make_file_meta(cleaned, syntax if syntax in CLEANERS else str(uid.ExplicitVRLittleEndian))
+        cleaned.file_meta = make_file_meta(cleaned, syntax if syntax in COMPRESSED else str(uid.ExplicitVRLittleEndian))
         return Cleaned(cleaned, work.tally.list_removals(), finding)
 
     def _make_context(self, dataset: Dataset, identity: str, syntax: str) -> Context:
@@ -236,7 +238,7 @@ def _find_syntax(dataset: Dataset) -> str:
     if not syntax:
         is_big = dataset.original_encoding[1] is False
         return str(uid.ExplicitVRBigEndian if is_big else uid.ExplicitVRLittleEndian)
-    if syntax not in NATIVE and syntax not in CLEANERS:
+    if syntax not in NATIVE and syntax not in COMPRESSED:
         name = uid.UID(syntax).name if is_registered(syntax) else "an unknown transfer syntax"
         raise FileRefused(
             "unknown-transfer-syntax",
@@ -283,7 +285,7 @@ def _write_pixels(source: Dataset, cleaned: Dataset, syntax: str) -> None:
         content = element.value if element is not None else None
         if not isinstance(content, bytes):
             raise FileRefused("no-pixel-description", "The pixel data are no bytes", "Export the file once more")
-        if syntax in CLEANERS and tag == 0x7FE00010:
+        if syntax in COMPRESSED and tag == 0x7FE00010:
             cleaned.add(_make_element(tag, "OB", clean_encapsulated(content, form, syntax)))
             cleaned[tag].is_undefined_length = True
             continue
