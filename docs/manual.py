@@ -111,7 +111,7 @@ def describe_deidentification() -> Iterator[str]:
         about = heading
     yield "\n## Devices known to write into the picture\n"
     yield "Their pictures are suspected and not published before a person cleared or masked them. The boxes come from the RSNA"
-    yield "Clinical Trial Processor and Stanford's additions to it (`regions.yaml`). A device that is not listed may do the same.\n"
+    yield "Clinical Trial Processor and Stanford's additions to it (`regions.yaml`). A device not listed may do the same.\n"
     yield "| modality | maker | model | rows × columns | boxes (column, row, width, height) |\n|---|---|---|---|---|"
     for device in DEVICES:
         boxes = "; ".join(f"{box.column}, {box.row}, {box.width or 'all'}, {box.height}" for box in device.boxes)

@@ -34,7 +34,7 @@ def make_instance(*, patient: str = "4711", name: str = "Doe^Jane", study: int =
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = f"{ROOT}.{study}", f"{ROOT}.{study}.{series}"
     dataset.FrameOfReferenceUID = f"{ROOT}.{study}.99"
     dataset.ReferencedImageSequence = [make_reference(f"{ROOT}.{study}.{series}.1")]
-    dataset.StudyDate, dataset.StudyTime = f"201903{10 + study:02}", "101530"
+    dataset.StudyDate, dataset.StudyTime = f"201903{10 + study % 20:02}", "101530"
     dataset.SeriesDate, dataset.AcquisitionDate, dataset.AcquisitionTime = dataset.StudyDate, "20190401", "101544.25"
     dataset.AcquisitionDateTime = "20190401101544.250000+0100"
     dataset.AccessionNumber, dataset.StudyID = "ACC-778899", "ST-5"

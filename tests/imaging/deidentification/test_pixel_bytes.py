@@ -4,9 +4,11 @@ import imagecodecs
 import numpy as np
 import pydicom
 import pytest
+from PIL import Image
 from pydicom import uid
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
+from rle.utils import encode_pixel_data
 from tests.imaging.deidentification.planted import CANARY, find_canaries
 from tests.imaging.deidentification.studies import SHARED, add_pixels, make_instance
 
@@ -108,10 +110,23 @@ def test_comments_in_jpeg_2000_go_and_its_pixels_stay(wrapped: str) -> None:
     assert np.array_equal(imagecodecs.jpeg2k_decode(cleaned), NOISE)
 
 
-def test_what_an_rle_header_holds_besides_offsets_goes() -> None:
-    header = (1).to_bytes(4, "little") + (64).to_bytes(4, "little")
-    frame = (header + CANARY.encode()).ljust(64, b"\0") + b"\x03abcd"
-    assert clean_rle(frame) == header.ljust(64, b"\0") + b"\x03abcd"
+def test_what_stands_in_an_rle_frame_besides_its_pixels_goes() -> None:
+    clean_frame = encode_pixel_data(
+        NOISE.tobytes(), rows=32, columns=48, samples_per_pixel=1, bits_allocated=8, number_of_frames=1
+    )
+    noted = clean_frame[:20] + CANARY.encode() + clean_frame[20 + len(CANARY) :] + bytes((len(CANARY) - 1,)) + CANARY.encode()
+    cleaned = clean_rle(noted, pixels=NOISE.size, columns=48)
+    assert cleaned == clean_frame
+    with pytest.raises(ValueError, match="fewer pixels"):
+        clean_rle(clean_frame, pixels=NOISE.size + 1, columns=48)
+
+
+def test_a_progressive_jpeg_stays_readable() -> None:
+    written = io.BytesIO()
+    Image.fromarray(NOISE).save(written, "JPEG", progressive=True, comment=CANARY.encode())
+    cleaned = clean_jpeg(written.getvalue())
+    assert find_canaries(cleaned) == []
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(cleaned))), np.asarray(Image.open(written)))
 
 
 @pytest.mark.parametrize("cut", [1, 20, 200, 600])

@@ -50,7 +50,7 @@ RISKS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PixelFinding:
-    """Whether the pixels may hold text, and why. `is_checked`: the pixels themselves were looked at, not only the header."""
+    """Whether the pixels may hold text, and why. `is_checked`: the pixels were looked at and read."""
 
     text: Literal["clear", "unchecked", "suspected"]
     reason: str
@@ -73,7 +73,7 @@ def check_pixels(dataset: Dataset, frames: Frames = ()) -> PixelFinding:
     if any(looks_like_text(picture) for picture in chosen):
         return PixelFinding("suspected", "Strokes that look like letters stand in the picture", is_checked=True)
     if not has_reader():
-        return replace(finding, reason=f"{finding.reason}; not read: the extra `ocr` is not installed", is_checked=True)
+        return replace(finding, reason=f"{finding.reason}; not read: the extra `ocr` is not installed")
     words = sum(count_words(picture) for picture in chosen)
     if words:
         return PixelFinding("suspected", f"The optical check read {words} word{'s' if words > 1 else ''}", is_checked=True)
@@ -106,7 +106,7 @@ def _find_sign(dataset: Dataset) -> str:
         return "A digitised film: labels and names are part of the picture"
     if "LABEL" in _read_image_type(dataset) or read_text(dataset, 0x00400610) == "YES":
         return "The label of the specimen is in the picture"
-    if any(_has_embedded_overlay(dataset, group) for group in range(0x6000, 0x6100, 2)):
+    if has_embedded_overlay(dataset):
         return "Drawings were embedded in unused bits of the pixels"
     return ""
 
@@ -118,9 +118,13 @@ def _read_image_type(dataset: Dataset) -> list[str]:
         return []
 
 
-def _has_embedded_overlay(dataset: Dataset, group: int) -> bool:
-    element = find_element(dataset, group << 16 | 0x0102)
-    try:
-        return element is not None and any(read_numbers(element, "US"))
-    except UNREADABLE:
-        return True
+def has_embedded_overlay(dataset: Dataset) -> bool:
+    """True when an overlay lies in unused bits of the pixels: its Overlay Bit Position (60xx,0102) is not 0 (PS3.5 8.1.2)."""
+    positions = [tag for tag in map(int, dataset.keys()) if tag & 0xFF00FFFF == 0x60000102]
+    for element in (find_element(dataset, tag) for tag in positions):
+        try:
+            if element is not None and any(read_numbers(element, "US")):
+                return True
+        except UNREADABLE:
+            return True
+    return False

@@ -16,7 +16,7 @@ from readingroom.imaging.deidentification.codes import CODE_TAGS, CODE_VALUE, ME
 from readingroom.imaging.deidentification.dates import find_age, find_shift
 from readingroom.imaging.deidentification.objects import find_class, refuse_other_objects
 from readingroom.imaging.deidentification.options import DEFAULT_OPTIONS, Options
-from readingroom.imaging.deidentification.pixel_bytes import CLEANERS, NATIVE, clean_encapsulated, clean_native, read_form
+from readingroom.imaging.deidentification.pixel_bytes import COMPRESSED, NATIVE, clean_encapsulated, clean_native, read_form
 from readingroom.imaging.deidentification.report import Removal, Tally
 from readingroom.imaging.deidentification.rules import RULES, Rule, name_attribute
 from readingroom.imaging.deidentification.uids import is_registered, make_pseudonym, replace_uid
@@ -36,8 +36,10 @@ NAMES = frozenset(
         "OperatorsName", "NameOfPhysiciansReadingStudy", "PhysiciansOfRecord", "RequestingPhysician",
     )
 )  # fmt: skip
-TYPE_2 = ("StudyDate", "PatientSex")
-"""What every image must have, empty when nothing else can stay (PS3.3 C.7.1.1, C.7.2.1); besides what the rules empty."""
+EMPTIED = tuple(
+    rule for rule in RULES.values() if rule.action == "empty" or rule.keyword in ("StudyDate", "StudyTime", "PatientSex")
+)
+"""What every image must have, empty when nothing else can stay (type 2 in PS3.3 C.7.1.1, C.7.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Deidentifier:
         marks.write_marks(dataset, cleaned, self._options)
         if finding.text == "suspected" or (finding.text == "clear" and finding.is_checked):
             cleaned.BurnedInAnnotation = "NO" if finding.text == "clear" else "YES"
-        cleaned.file_meta = make_file_meta(cleaned, syntax if syntax in CLEANERS else str(uid.ExplicitVRLittleEndian))
+        cleaned.file_meta = make_file_meta(cleaned, syntax if syntax in COMPRESSED else str(uid.ExplicitVRLittleEndian))
         return Cleaned(cleaned, work.tally.list_removals(), finding)
 
     def _make_context(self, dataset: Dataset, identity: str, syntax: str) -> Context:
@@ -113,9 +115,9 @@ class _Pass:
 
     def clean_top(self, dataset: Dataset) -> Dataset:
         cleaned = self._clean(dataset, depth=0)
-        for rule in RULES.values():
-            if rule.action == "empty" or (rule.keyword in TYPE_2 and rule.tag not in cleaned):
-                setattr(cleaned, rule.keyword, "")
+        for rule in EMPTIED:
+            if rule.tag not in cleaned:
+                cleaned.add(_make_element(rule.tag, rule.vrs[0], ""))
         cleaned.SpecificCharacterSet = "ISO_IR 192"
         cleaned.PatientName = cleaned.PatientID = self.pseudonym
         if self.context.options.characteristics and "PatientAge" not in cleaned:
@@ -129,7 +131,7 @@ class _Pass:
         coded = is_coded(dataset) and depth > 0
         if coded:
             _write_code(dataset, cleaned)
-        for tag in sorted(dataset.keys()):
+        for tag in sorted(map(int, dataset.keys())):
             rule = RULES.get(tag)
             if rule is None or not self._is_wanted(rule, depth):
                 self._note_loss(tag, rule, depth)
@@ -236,7 +238,7 @@ def _find_syntax(dataset: Dataset) -> str:
     if not syntax:
         is_big = dataset.original_encoding[1] is False
         return str(uid.ExplicitVRBigEndian if is_big else uid.ExplicitVRLittleEndian)
-    if syntax not in NATIVE and syntax not in CLEANERS:
+    if syntax not in NATIVE and syntax not in COMPRESSED:
         name = uid.UID(syntax).name if is_registered(syntax) else "an unknown transfer syntax"
         raise FileRefused(
             "unknown-transfer-syntax",
@@ -283,7 +285,7 @@ def _write_pixels(source: Dataset, cleaned: Dataset, syntax: str) -> None:
         content = element.value if element is not None else None
         if not isinstance(content, bytes):
             raise FileRefused("no-pixel-description", "The pixel data are no bytes", "Export the file once more")
-        if syntax in CLEANERS and tag == 0x7FE00010:
+        if syntax in COMPRESSED and tag == 0x7FE00010:
             cleaned.add(_make_element(tag, "OB", clean_encapsulated(content, form, syntax)))
             cleaned[tag].is_undefined_length = True
             continue
@@ -291,7 +293,7 @@ def _write_pixels(source: Dataset, cleaned: Dataset, syntax: str) -> None:
             "OW" if form.bits > 8 or getattr(element, "VR", "") == "OW" else "OB"
         )
         big = syntax == uid.ExplicitVRBigEndian
-        has_overlays = any(_read_first(source, group << 16 | 0x0102) for group in range(0x6000, 0x6100, 2))
+        has_overlays = burned_in.has_embedded_overlay(source)
         cleaned.add(
             _make_element(
                 tag, vr, clean_native(content, form, big=big, words=getattr(element, "VR", "") == "OW", overlay_bits=has_overlays)

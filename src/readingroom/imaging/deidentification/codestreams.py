@@ -1,7 +1,10 @@
 """Compressed frames without the notes that encoders leave in them: comments, Exif, profiles, thumbnails, trailing bytes."""
 
+import itertools
 import re
 import struct
+
+from rle.rle import decode_segment, encode_segment  # type: ignore[import-not-found]  # compiled, without stubs
 
 MARKER = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
 """A marker inside of entropy-coded data, RSTn aside: there 0xFF is followed by less than 0x80 unless it begins a marker."""
@@ -13,6 +16,7 @@ NOTES = frozenset({0xFE, *range(0xE0, 0xF0)})
 KEPT_NOTES = {0xE0: (b"JFIF\0", 12), 0xEE: (b"Adobe", 12), 0xE8: (b"mrfx", 5)}
 """Those that decide about colours, by how they begin and how many bytes of them do so: JFIF, Adobe, the transform of JPEG-LS."""
 
+RLE_HEADER = 64
 STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
@@ -118,16 +122,25 @@ def _unwrap(frame: bytes) -> bytes:
     raise ValueError("is a JP2 file without a codestream")
 
 
-def clean_rle(frame: bytes) -> bytes:
-    """An RLE frame whose header holds nothing but its offsets and whose segments hold nothing but runs (PS3.5 Annex G).
+def clean_rle(frame: bytes, *, pixels: int, columns: int) -> bytes:
+    """An RLE frame (PS3.5 Annex G) encoded anew from the first `pixels` bytes of each segment: nothing else is left in it.
 
     Raises:
-        ValueError: the header does not fit the frame.
+        ValueError: it is damaged.
     """
-    if len(frame) < 64:
+    if len(frame) < RLE_HEADER:
         raise ValueError("is shorter than its header")
     count, *offsets = struct.unpack_from("<16L", frame)
-    used = offsets[:count]
-    if not 1 <= count <= 15 or used[0] != 64 or used != sorted(used) or used[-1] >= len(frame):
+    used = [*offsets[:count], len(frame)]
+    if not 1 <= count <= 15 or used[0] != RLE_HEADER or used != sorted(used):
         raise ValueError("has offsets that do not fit")
-    return struct.pack("<16L", count, *used, *[0] * (15 - count)) + frame[64:]
+    segments = []
+    for begin, end in itertools.pairwise(used):
+        plane = bytes(decode_segment(frame[begin:end]))
+        if len(plane) < pixels:
+            raise ValueError("has fewer pixels than it says")
+        segment = bytes(encode_segment(plane[:pixels], columns))
+        segments.append(segment + bytes(len(segment) % 2))
+    starts = itertools.accumulate(map(len, segments[:-1]), initial=RLE_HEADER)
+    header = struct.pack(f"<{count + 1}L", count, *starts)
+    return header.ljust(RLE_HEADER, b"\0") + b"".join(segments)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -30,10 +31,12 @@ CLEANERS: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType(
         uid.HTJ2KLossless: clean_jpeg2000,
         uid.HTJ2KLosslessRPCL: clean_jpeg2000,
         uid.HTJ2K: clean_jpeg2000,
-        uid.RLELossless: clean_rle,
     }
 )
-"""How a frame of each transfer syntax is cleaned. Video and references to other servers (JPIP) have no entry and are refused."""
+"""How a JPEG frame of each transfer syntax is cleaned."""
+
+COMPRESSED = frozenset({*CLEANERS, uid.RLELossless})
+"""The compressed transfer syntaxes that are taken. Video and references to other servers (JPIP) are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def clean_encapsulated(content: bytes, form: PixelForm, syntax: str) -> bytes:
     Raises:
         FileRefused: the stream is damaged, so that nobody can say what is in it.
     """
-    clean = CLEANERS[syntax]
+    clean = CLEANERS.get(syntax) or partial(clean_rle, pixels=form.rows * form.columns, columns=form.columns)
     try:
         frames = [clean(frame) for frame in generate_frames(content, number_of_frames=form.frames)]
     except UNREADABLE as wrong:

@@ -13,7 +13,7 @@ from pydicom import uid
 from pydicom.dataset import Dataset
 
 from readingroom.imaging.deidentification.marks import CLEANED_PIXELS, add_method_code
-from readingroom.imaging.deidentification.pixel_bytes import CLEANERS, PixelForm, read_form
+from readingroom.imaging.deidentification.pixel_bytes import COMPRESSED, PixelForm, read_form
 from readingroom.imaging.deidentification.values import UNREADABLE, read_text
 from readingroom.imaging.deidentification.writing import make_file_meta
 from readingroom.imaging.refusal import FileRefused
@@ -96,10 +96,10 @@ def mask_regions(dataset: Dataset, regions: Iterable[Region]) -> Dataset:
     """
     regions = tuple(regions)
     masked = copy.deepcopy(dataset)
-    if str(dataset.file_meta.TransferSyntaxUID) in CLEANERS:
+    if str(dataset.file_meta.TransferSyntaxUID) in COMPRESSED:
         try:
             masked.decompress(as_rgb=True, generate_instance_uid=False)
-        except (RuntimeError, *UNREADABLE) as wrong:
+        except UNREADABLE as wrong:
             raise FileRefused("damaged-pixels", "The pixels cannot be decoded", "Leave the file out") from wrong
     form = read_form(masked)
     pixels = np.frombuffer(

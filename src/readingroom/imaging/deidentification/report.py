@@ -42,8 +42,8 @@ def add_up(reports: Iterable[Iterable[Removal]]) -> tuple[Removal, ...]:
 
 
 def count_removed(report: Iterable[Removal]) -> int:
-    """How many attributes are gone or changed."""
-    return sum(removal.count for removal in report)
+    """How many attributes are gone; those that were changed do not count."""
+    return sum(removal.count for removal in report if removal.action == "removed")
 
 
 def describe_removals(report: Iterable[Removal]) -> list[str]:

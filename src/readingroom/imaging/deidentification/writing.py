@@ -6,7 +6,7 @@ import pydicom
 from pydicom import uid
 from pydicom.dataset import Dataset, FileMetaDataset
 
-from readingroom.imaging.deidentification.pixel_bytes import CLEANERS
+from readingroom.imaging.deidentification.pixel_bytes import COMPRESSED
 from readingroom.imaging.deidentification.values import UNREADABLE
 from readingroom.imaging.refusal import FileRefused
 
@@ -37,7 +37,7 @@ def write_instance(dataset: Dataset) -> bytes:
         FileRefused: it has no object class or instance UID, or a value cannot be written.
     """
     stated = str(getattr(getattr(dataset, "file_meta", None), "TransferSyntaxUID", ""))
-    syntax = stated if stated in CLEANERS else str(uid.ExplicitVRLittleEndian)
+    syntax = stated if stated in COMPRESSED else str(uid.ExplicitVRLittleEndian)
     if not dataset.get("SOPClassUID") or not dataset.get("SOPInstanceUID"):
         raise FileRefused("no-instance-uid", "The data set has no object class or no instance UID", "Export the file once more")
     copy = Dataset(dict(dataset.items()))
