@@ -133,7 +133,8 @@ def make_projected_grid() -> Grid:
 def build_pneumothorax_radiograph(recipe: Recipe) -> Picture:
     """A frontal radiograph of a standing patient: air at the apex and the side, no vessels beyond the line of the pleura."""
     grid = make_projected_grid()
-    canvas = Canvas(grid, read_table("chest", "nect"))
+    # Walls of bone thinner than a voxel would stand out if they were as dense as they are drawn on CT.
+    canvas = Canvas(grid, {**read_table("chest", "nect"), "bone": 560.0, "marrow": 170.0})
     canvas.edge = 2.4
     places, side = canvas.places, recipe.side
     gap = recipe.numbers["size"] * (0.30 + 0.70 * rise(places.z, -90, 60)) * rise(places.x * side, 0, 6)
@@ -165,7 +166,7 @@ def _find_line(lungs: Lungs, places: Places, grid: Grid, side: int) -> Point:
 def _project(canvas: Canvas, recipe: Recipe) -> Values:
     """The radiograph of a volume: attenuation summed along y (Beer–Lambert), quantum noise, edges raised, twice the pixels.
 
-    Values grow with attenuation, so that bone is bright; 1000 is one mean free path.
+    Values grow with attenuation, so that bone is bright; before the tones are pressed together, 2000 is one mean free path.
     """
     paths = np.clip(1 + canvas.values / 1000, 0, None).sum(axis=1) * np.float32(WATER * canvas.grid.spacing[1])
     paths = paths[::-1].repeat(2, axis=0).repeat(2, axis=1)
@@ -174,8 +175,8 @@ def _project(canvas: Canvas, recipe: Recipe) -> Values:
     smooth = paths
     for width in (9, 21, 41):
         smooth = _average(_average(smooth, width, 0), width, 1)
-    detail = (paths - smooth) * np.float32(1.35)
     # Dense regions are pressed together, as a film and its digital heirs do.
+    detail = (paths - smooth) * (1.5 - 1.0 * rise(smooth, 2.4, 4.2))
     smooth = 3.4 * np.tanh(smooth / np.float32(4.2))
     paths = smooth + detail
     random = seed_generator("noise", recipe.text)

@@ -151,7 +151,8 @@ def _paint_cerebrum(
     places = canvas.places
     x, y, z = np.abs(places.x), places.y, places.z
     joined = measure_disc(y - 3, z - 5, (43, 23))
-    fissure = np.maximum(x - np.float32(1.1), -joined)
+    # Where the hemispheres are joined there is no surface far and wide.
+    fissure = np.maximum(x - np.float32(1.1), -3 * joined)
     depth = np.minimum(np.minimum(-cavity - np.float32(2.2), fossa - np.float32(1.5)), fissure)
     sulcus = _measure_sulci(random, places, depth)
     sylvian = _measure_sylvian(places, make_smooth_field(random, canvas.grid, 22) * np.float32(2.2))
@@ -172,12 +173,13 @@ def _paint_cerebrum(
 def _measure_sulci(random: Generator, places: Places, depth: Values) -> Values:
     """The distance in mm from the nearest sulcus: sheets that stand on the surface of the brain and end 18 mm deep."""
     x, y, z = places.x, places.y - np.float32(5), places.z - np.float32(8)
-    radius = np.sqrt((x / 67) ** 2 + (y / 86) ** 2 + (z / 70) ** 2) + np.float32(0.05)
+    radius = np.maximum(np.sqrt((x / 67) ** 2 + (y / 86) ** 2 + (z / 70) ** 2), np.float32(0.8))
     # Most of the depth is taken out of the coordinates, so that the sheets run inwards.
     stretch = radius ** np.float32(-0.72)
     across = Places(np.asarray(x * stretch, np.float32), np.asarray(y * stretch, np.float32), np.asarray(z * stretch, np.float32))
     folds = measure_folds(random, across, 20.0) / stretch
-    return np.asarray(folds + np.clip(depth - 14, 0, None) * np.float32(0.9), np.float32)
+    core = np.clip(-measure_ellipsoid(places, (0, 10, 5), (32, 46, 24)), 0, None)
+    return np.asarray(folds + np.clip(depth - 14, 0, None) * np.float32(0.9) + core, np.float32)
 
 
 def _measure_sylvian(places: Places, bends: Values) -> Values:
@@ -202,7 +204,7 @@ def _paint_cerebellum(canvas: Canvas, random: Generator, cavity: Values, fossa: 
     core = cover(np.asarray(form + 7 + 6 * folia, np.float32), canvas.edge)
     canvas.paint("white", core)
     leaves = rise(-folia, -0.22, 0.0) * rise(form, -9, -2) * share
-    canvas.paint("csf", leaves * np.float32(0.55))
+    canvas.paint("csf", leaves * np.float32(0.8))
     canvas.paint_tube("white", [(0, 6, -4), (0, 10, -16), (0, 12, -28), (0, 20, -44), (0, 25, -70)], [11, 11, 14, 10, 7])
     for side in (-1, 1):
         canvas.paint_tube("white", [(side * 8, 14, -28), (side * 20, 34, -32)], [7, 7])

@@ -34,7 +34,7 @@ COMMON: dict[str, Parameter] = {
 HEAD_NOISE = {"nect": 3.0, "cect": 3.0, "t1wi": 14, "t1wi-c": 14, "t2wi": 16, "flair": 18, "dwi": 18, "adc": 45}
 HEAD_WINDOWS = {
     "nect": (40, 80), "cect": (50, 120), "t1wi": (420, 840), "t1wi-c": (460, 920), "t2wi": (500, 1000), "flair": (430, 860),
-    "dwi": (400, 800), "adc": (1200, 2400),
+    "dwi": (500, 1000), "adc": (1200, 2400),
 }  # fmt: skip
 """The standard deviation of the noise, and the window (middle, width) that a sequence is first shown with."""
 
@@ -140,7 +140,9 @@ def build_dural_mass(recipe: Recipe) -> Picture:
     _paint_edema(sitting, head, distance, recipe.numbers["edema"])
     inside = cover(np.asarray(head.cavity + 0.3, np.float32), canvas.edge)
     canvas.paint("csf", cover(np.asarray(distance - 1.6, np.float32), canvas.edge) * inside)
-    tail = np.maximum(-head.cavity - np.float32(2.2), distance - np.float32(0.55 * radius))
+    # The tail thins out along the dura.
+    reach = np.float32(1.3 * radius)
+    tail = np.maximum(-head.cavity - np.float32(5) * (1 - distance / reach), distance - reach)
     canvas.paint("meningioma", cover(np.asarray(tail, np.float32), canvas.edge) * inside)
     share = cover(distance, canvas.edge) * inside
     canvas.paint("meningioma", share)
@@ -189,7 +191,7 @@ def build_acute_stroke(recipe: Recipe) -> Picture:
     """An infarct in the territory of a middle cerebral artery: grey and white alike on CT, bright on DWI, dark on ADC."""
     sitting = start_head(recipe)
     canvas, side = sitting.canvas, recipe.side
-    distance = measure_territory(canvas.places, side, recipe.numbers["size"] / 100) + sitting.bend(26, 6) + sitting.bend(9, 2.5)
+    distance = measure_territory(canvas.places, side, recipe.numbers["size"] / 100) + sitting.bend(24, 9) + sitting.bend(10, 4)
     head = paint_head(canvas, sitting.random, effacement=rise(-distance, -4, 6) * np.float32(0.75))
     share = cover(np.asarray(distance, np.float32), 4.0) * head.brain
     is_ct = sitting.sequence in CT_SEQUENCES

@@ -89,10 +89,10 @@ def _paint_fracture(sitting: Sitting, anchor: Anchor, cavity: Values) -> None:
     bends = sitting.bend(12, 1.2)
     line = np.abs(canvas.places.y - anchor.point[1] - np.float32(0.25) * (canvas.places.z - anchor.point[2]) + bends)
     form = np.maximum(
-        np.maximum(line - np.float32(0.75), np.abs(canvas.places.z - anchor.point[2]) - 26), np.abs(cavity - 4) - 4.2
+        np.maximum(line - np.float32(1.2), np.abs(canvas.places.z - anchor.point[2]) - 26), np.abs(cavity - 4) - 4.2
     )
     form = np.maximum(form, -canvas.places.x * np.float32(np.sign(anchor.point[0])))
-    canvas.paint("muscle", cover(np.asarray(form, np.float32), canvas.edge))
+    canvas.paint("blood-acute", cover(np.asarray(form, np.float32), canvas.edge))
     swelling = measure_ellipsoid(canvas.places, go_inward(anchor, -13), (11, 30, 30))
     outside = cover(np.asarray(7.6 - cavity, np.float32), canvas.edge)
     scalp = np.maximum(swelling, measure_cavity(canvas.places) - np.float32(15))
