@@ -198,6 +198,8 @@ def test_frames_as_stored_are_those_of_orthanc(beside: Beside) -> None:
 
 UNLIKE = {
     "pydicom-data/mlut_18.dcm": "Orthanc leaves out the modality LUT (PS3.3, C.11.1)",
+    "pydicom-data/eCT_Supplemental.dcm": "Orthanc leaves out the rescale of functional groups (PS3.3, C.7.6.16.2.9)",
+    "pydicom-data/JLSL_16_15_1_1F.dcm": "Orthanc takes the signed values of 15 bits for unsigned",
 }
 
 
@@ -215,7 +217,7 @@ def test_pictures_are_those_of_orthanc(beside: Beside) -> None:
             assert pictures[0].shape == pictures[1].shape, name
             differences[name] = float(np.abs(pictures[0] - pictures[1]).mean())
     assert len(differences) >= 25
-    assert max(differences.values()) <= 1, differences
+    assert {name: found for name, found in differences.items() if found > 0.01} == {}
 
 
 def choose_window(dataset: Dataset, file: bytes) -> str:
