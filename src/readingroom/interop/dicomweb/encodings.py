@@ -15,9 +15,7 @@ from readingroom.interop.dicomweb.media_types import (
     MediaRange,
     compressed_type,
 )
-from readingroom.interop.dicomweb.pixel_data import can_decode
-
-BIG_ENDIAN = "1.2.840.10008.1.2.2"
+from readingroom.interop.dicomweb.pixel_data import BIG_ENDIAN, can_decode
 
 
 def open_store() -> FolderStore:

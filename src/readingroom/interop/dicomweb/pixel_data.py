@@ -23,10 +23,12 @@ from readingroom.imaging.syntaxes import READABLE
 from readingroom.interop.dicomweb.media_types import COMPRESSED, EXPLICIT_LITTLE_ENDIAN
 
 IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2"
+BIG_ENDIAN = "1.2.840.10008.1.2.2"
 DEFLATED = "1.2.840.10008.1.2.1.99"
 LITTLE_ENDIAN = (IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN)
 PIXEL_TAGS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
-JPEG = frozenset(COMPRESSED["image/jpeg"] + COMPRESSED["image/jp2"])
+KEPT_COLOURS = frozenset({BIG_ENDIAN, *COMPRESSED["image/dicom-rle"], *COMPRESSED["image/jls"]})
+"""Transfer syntaxes whose values are stored in the colours the header names; JPEG converts its own."""
 UNDEFINED = 0xFFFFFFFF
 
 log = logging.getLogger(__name__)
@@ -153,14 +155,14 @@ def _decode(path: Path, index: int, place: PixelPlace) -> np.ndarray[Any, Any]:
     Raises:
         FileRefused: no decoder reads it.
     """
-    try:
-        with silence_parser():
-            return pixel_array(path, index=index, raw=place.transfer_syntax not in JPEG)
-    except Exception as error:  # noqa: BLE001 - decoders raise what they like; ours is tried next
-        # 12-bit JPEG, for one, is left out by pydicom's decoders and read by ours.
-        log.info("frame %d of %s is not decoded by pydicom: %s", index + 1, path.name, error)
-        dataset = open_instance(path)
-        return decode_frame(dataset, read_layout(dataset), index)
+    if place.transfer_syntax in KEPT_COLOURS:
+        try:
+            with silence_parser():
+                return pixel_array(path, index=index, raw=True)
+        except Exception as error:  # noqa: BLE001 - decoders raise what they like; ours are tried next
+            log.info("frame %d of %s is not decoded by pydicom: %s", index + 1, path.name, error)
+    dataset = open_instance(path)
+    return decode_frame(dataset, read_layout(dataset), index)
 
 
 def read_decoded_frame(path: Path, index: int) -> bytes:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -164,9 +163,9 @@ def encode(pixels: Pixels, rendering: Rendering) -> bytes:
     """A picture in the type that is wanted."""
     if rendering.media_type == "image/jpeg":
         return encode_jpeg(np.ascontiguousarray(pixels), rendering.quality)
-    written = BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(written, "PNG", compress_level=1)
-    return written.getvalue()
+    import imagecodecs  # loading it takes longer than a picture, and few ask for PNG; it is twice as fast at it as Pillow
+
+    return bytes(imagecodecs.png_encode(np.ascontiguousarray(pixels), level=1))
 
 
 def _draw(dataset: Dataset, index: int, window: Window | None) -> Pixels:
