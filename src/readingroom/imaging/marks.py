@@ -33,7 +33,7 @@ def draw_annotations(pixels: Pixels, annotations: Iterable[Annotation], *, rows:
             _draw_shape(pen, annotation.shape, points, color, width, size * HEAD)
         if annotation.label:
             font = ImageFont.load_default(max(12, round(size / 28)))
-            at = _place_label(annotation.shape, points, size)
+            at = _place_label(annotation.shape, points, pen.textbbox((0, 0), annotation.label, font=font), picture.size)
             pen.text(at, annotation.label, fill=COLOR, font=font, stroke_width=2, stroke_fill=HALO)
     return np.asarray(picture, dtype=np.uint8)
 
@@ -59,10 +59,20 @@ def _draw_shape(
         pen.line([wings[0], (x1, y1), wings[1]], fill=color, width=width, joint="curve")
 
 
-def _place_label(shape: str, points: list[tuple[float, float]], size: int) -> tuple[float, float]:
-    """Where the words begin: at a label's point, else beside the end that points at nothing."""
-    x, y = points[0]
+def _place_label(
+    shape: str, points: list[tuple[float, float]], box: tuple[float, float, float, float], size: tuple[int, int]
+) -> tuple[float, float]:
+    """The upper left corner of the words: beside the end that points at nothing, away from what is pointed at, and inside."""
+    width, height = box[2], box[3]
+    (x, y), (x1, y1) = points[0], points[-1]
+    gap = 0.0 if shape == "label" else 0.4 * height
+    left, top = x - width / 2, y - height / 2
     if shape == "label":
-        return x, y
-    gap = size / 80
-    return x + gap, y - 2 * gap
+        left = x
+    elif shape == "circle":
+        top = y - math.dist(points[0], points[-1]) - gap - height
+    elif abs(x1 - x) >= abs(y1 - y):
+        left = x - gap - width if x1 > x else x + gap
+    else:
+        top = y - gap - height if y1 > y else y + gap
+    return max(gap, min(left, size[0] - width - gap)), max(0.0, min(top, size[1] - height - gap))

@@ -2,6 +2,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const AHEAD = 6; // frames fetched at once, so that a stack of hundreds does not hold up the page
 const HEAD = 0.025; // length of an arrow's head as a part of the longer side
+const LETTERS = 26; // lines of letters that fit along the longer side
+const LETTER_WIDTH = 0.56; // of their height, on average
 
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElementNS(SVG, name);
@@ -17,7 +19,8 @@ const drawArrowHead = ([from, to], size) => {
 };
 
 // One mark as SVG, in the coordinates of the image: (0, 0) is the outer corner of the first pixel.
-export const drawMark = (mark, size) => {
+export const drawMark = (mark, columns, rows) => {
+  const size = Math.max(columns, rows);
   const group = element("g");
   const [first, second] = mark.points;
   if (mark.shape === "circle") {
@@ -27,14 +30,25 @@ export const drawMark = (mark, size) => {
     group.append(element("line", { x1: first[0], y1: first[1], x2: second[0], y2: second[1] }));
   }
   if (mark.shape === "arrow") group.append(element("polyline", { points: drawArrowHead(mark.points, size * HEAD) }));
-  if (mark.label) {
-    const isLow = first[1] < size * 0.06;
-    const gap = mark.shape === "label" ? 0 : size / 60;
-    const isRight = first[0] > size * 0.72;
-    const at = { x: first[0] + (isRight ? -gap : gap), y: first[1] + (isLow ? 3 * gap : -gap), "font-size": size / 26 };
-    group.append(element("text", { ...at, "text-anchor": isRight ? "end" : "start" }, mark.label));
-  }
+  if (mark.label) group.append(element("text", placeLabel(mark, columns, rows, size / LETTERS), mark.label));
   return group;
+};
+
+// Beside the end of a mark that points at nothing, on the side away from what it points at, and inside of the image.
+const placeLabel = ({ shape, points, label }, columns, rows, height) => {
+  const [first, second = first] = points;
+  const [dx, dy] = [second[0] - first[0], second[1] - first[1]];
+  const width = label.length * height * LETTER_WIDTH;
+  const gap = shape === "label" ? 0 : height * 0.4;
+  const isFlat = Math.abs(dx) >= Math.abs(dy);
+  let left = first[0] - width / 2;
+  let base = first[1] + height * 0.35;
+  if (shape === "label") left = first[0];
+  else if (shape === "circle") base = first[1] - Math.hypot(dx, dy) - gap;
+  else if (isFlat) left = dx > 0 ? first[0] - gap - width : first[0] + gap;
+  else base = dy > 0 ? first[1] - gap : first[1] + height + gap * 0.5;
+  const inside = (value, low, high) => Math.max(low, Math.min(value, high));
+  return { x: inside(left, gap, Math.max(gap, columns - width - gap)), y: inside(base, height, rows - gap), "font-size": height };
 };
 
 export class Stage {
@@ -174,7 +188,7 @@ export class Stage {
     this.overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const here = this.marks.filter((mark) => mark.frame === this.frame);
     const stretched = element("g", { transform: `scale(${width / columns} ${height / rows})` });
-    stretched.append(...here.map((mark) => drawMark(mark, Math.max(columns, rows))));
+    stretched.append(...here.map((mark) => drawMark(mark, columns, rows)));
     this.overlay.replaceChildren(stretched);
     this.overlay.toggleAttribute("hidden", !this.showsMarks);
   }
