@@ -2,6 +2,7 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -233,6 +234,26 @@ def test_neighbouring_real_slices_hold_neighbouring_pixels() -> None:
     stack = stack_of(*(place for path in files for place in read_places(open_instance(path), path.name)))
     assert (stack.gap, stack.spacing) == (1.0, (0.810547, 0.810547))
     assert read_frame(open_instance(REAL / "dcmqi" / stack.places[0].name)).units == "HU"
+
+
+def test_frames_without_groups_of_their_own_differ_in_their_number_only() -> None:
+    places = read_places(make_image(np.zeros((60_000, 1, 1))), "film")
+    assert [place.frame for place in places] == list(range(1, 60_001))
+    assert stack_of(*places).places == places
+
+
+def test_two_marks_together_tell_frames_apart() -> None:
+    every = [
+        place
+        for time in ("1", "2")
+        for echo in ("10", "80")
+        for place in make_places(0, 5, marks=(("temporal position", time), ("echo time", echo)))
+    ]
+    stacks, refused = group_series(every)
+    assert not refused
+    assert sorted(stack.label for stack in stacks) == [
+        f"temporal position {time}, echo time {echo}" for time in ("1", "2") for echo in ("10", "80")
+    ]
 
 
 def test_a_position_that_is_no_number_is_refused() -> None:

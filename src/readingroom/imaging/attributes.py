@@ -118,7 +118,7 @@ def read_bytes(dataset: Dataset, keyword: str) -> bytes | None:
     raise refuse_value(keyword, f"does not hold bytes but {type(value).__name__}")
 
 
-def read_items(dataset: Dataset | None, keyword: str) -> tuple[Dataset, ...]:
+def read_items(dataset: Dataset | None, keyword: str) -> ListLike[Dataset]:
     """The items of a sequence, none when it (or what it would be in) is absent.
 
     Raises:
@@ -129,7 +129,7 @@ def read_items(dataset: Dataset | None, keyword: str) -> tuple[Dataset, ...]:
         return ()
     if not isinstance(value, Sequence):
         raise refuse_value(keyword, "is not a sequence")
-    return tuple(value)
+    return value  # not copied: there may be thousands, and each frame is asked for several times
 
 
 def read_item(dataset: Dataset | None, keyword: str) -> Dataset | None:

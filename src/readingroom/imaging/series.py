@@ -7,12 +7,12 @@ PS3.3 C.7.6.2.1.1).
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pydicom.dataset import Dataset
 
-from readingroom.imaging.attributes import read_numbers, read_text, read_whole, read_words
+from readingroom.imaging.attributes import read_items, read_numbers, read_text, read_whole, read_words
 from readingroom.imaging.calibration import PROJECTIONS, Calibration, read_calibration
 from readingroom.imaging.descriptions import Plane
 from readingroom.imaging.groups import find_holder
@@ -123,27 +123,33 @@ def read_places(dataset: Dataset, name: str) -> tuple[Place, ...]:
         FileRefused: (`bad-attribute`) a position, orientation or number cannot be used.
     """
     frames = count_frames(dataset)
-    kinds = {word.upper() for word in read_words(dataset, "ImageType")}
-    return tuple(
-        Place(
-            name=name,
-            study=read_text(dataset, "StudyInstanceUID"),
-            series=read_text(dataset, "SeriesInstanceUID"),
-            sop=read_text(dataset, "SOPInstanceUID"),
-            frame=index + 1,
-            frames=frames,
-            number=read_whole(dataset, "InstanceNumber"),
-            rows=read_whole(dataset, "Rows") or 0,
-            columns=read_whole(dataset, "Columns") or 0,
-            modality=read_text(dataset, "Modality"),
-            frame_of_reference=read_text(dataset, "FrameOfReferenceUID"),
-            orientation=_read_orientation(dataset, index),
-            position=_read_position(dataset, index),
-            calibration=read_calibration(dataset, index),
-            is_localizer="LOCALIZER" in kinds,
-            marks=tuple(_read_marks(dataset, index)),
-        )
-        for index in range(frames)
+    own = min(frames, len(read_items(dataset, "PerFrameFunctionalGroupsSequence")))
+    places = [_read_place(dataset, name, index, frames) for index in range(own)]
+    if own < frames:
+        # Frames without groups of their own differ in nothing but their number; a file may claim tens of thousands.
+        last = _read_place(dataset, name, own, frames)
+        places += [replace(last, frame=index + 1) for index in range(own, frames)]
+    return tuple(places)
+
+
+def _read_place(dataset: Dataset, name: str, index: int, frames: int) -> Place:
+    return Place(
+        name=name,
+        study=read_text(dataset, "StudyInstanceUID"),
+        series=read_text(dataset, "SeriesInstanceUID"),
+        sop=read_text(dataset, "SOPInstanceUID"),
+        frame=index + 1,
+        frames=frames,
+        number=read_whole(dataset, "InstanceNumber"),
+        rows=read_whole(dataset, "Rows") or 0,
+        columns=read_whole(dataset, "Columns") or 0,
+        modality=read_text(dataset, "Modality"),
+        frame_of_reference=read_text(dataset, "FrameOfReferenceUID"),
+        orientation=_read_orientation(dataset, index),
+        position=_read_position(dataset, index),
+        calibration=read_calibration(dataset, index),
+        is_localizer="LOCALIZER" in {word.upper() for word in read_words(dataset, "ImageType")},
+        marks=tuple(_read_marks(dataset, index)),
     )
 
 
@@ -242,6 +248,8 @@ def _part_strays(placed: Sequence[Place]) -> tuple[list[Place], list[Place]]:
 
 
 def _lies_like(one: Place, other: Place) -> bool:
+    if one.orientation == other.orientation:
+        return True
     assert one.orientation is not None and other.orientation is not None  # noqa: S101, PT018 - for the type checker: placed frames
     rows = float(np.dot(one.orientation[:3], other.orientation[:3]))
     return rows >= SAME_DIRECTION and float(np.dot(one.normal, other.normal)) >= SAME_DIRECTION
@@ -274,7 +282,7 @@ def _order_by_position(places: Sequence[Place]) -> Iterator[Stack | RefusedSerie
 
 def _split_by_marks(places: Sequence[Place]) -> list[tuple[str, list[Place]]] | None:
     """The frames parted by the fewest marks that leave no two at one place; None when no marks do."""
-    names = [name for name, _, _ in _MARKS]
+    names = [name for name, _, _ in _MARKS if len({dict(place.marks).get(name) for place in places}) > 1]
     for count in (1, 2):
         for chosen in itertools.combinations(names, count):
             parts: dict[str, list[Place]] = {}
