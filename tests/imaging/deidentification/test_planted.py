@@ -18,6 +18,7 @@ from tests.imaging.deidentification.planted import (
 from readingroom.imaging.deidentification.cleaning import Cleaned, Deidentifier
 from readingroom.imaging.deidentification.options import Options
 from readingroom.imaging.deidentification.writing import write_instance
+from readingroom.imaging.refusal import FileRefused
 
 KEY = bytes(range(32))
 
@@ -121,3 +122,30 @@ def test_names_written_in_the_file_are_left_out_of_descriptions_even_when_they_a
     )
     cleaned, _ = clean(make_file(dataset=dataset))
     assert cleaned.dataset.StudyDescription == "CT HEAD FOR MR"
+
+
+def test_a_refusal_repeats_no_value_and_has_no_cause_that_does() -> None:
+    elements = {tag: encode_element(tag, *value) for tag, value in BASE.items()}
+    elements[0x00080018] = encode_element(0x00080018, "UI", b"1.2.3.4")
+    elements[0x00280010] = encode_element(0x00280010, "US", CANARY.encode())
+    with pytest.raises(FileRefused) as refused:
+        clean(make_file(dataset=b"".join(elements[tag] for tag in sorted(elements))))
+    assert CANARY not in f"{refused.value} {refused.value.suggestion}"
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
+
+
+def test_a_broken_number_beside_earlier_marks_is_no_obstacle() -> None:
+    dataset = make_elements((0x00120064, encode_element(0x00120064, "SV", b"\0 ")))
+    cleaned, _ = clean(make_file(dataset=dataset))
+    assert len(cleaned.dataset.DeidentificationMethodCodeSequence) == 5
+
+
+def test_a_description_without_a_known_word_or_a_label_goes() -> None:
+    elements = [
+        (0x00080060, encode_element(0x00080060, "CS", b"NOSUCH")),
+        (0x00181030, encode_element(0x00181030, "LO", b"Craig")),
+    ]
+    cleaned, written = clean(make_file(dataset=make_elements(*elements)))
+    assert "ProtocolName" not in cleaned.dataset
+    assert clean(written)[1] == written

@@ -83,7 +83,7 @@ def _clean_text(rule: Rule, element: Element, context: Context) -> Any:
     kept = [keep_known_words(text, token=rule.token, without=context.names) for text in read_texts(element)]
     if any(kept):
         return kept
-    return context.label if rule.fallback and any(read_texts(element)) else None
+    return (context.label or None) if rule.fallback and any(read_texts(element)) else None
 
 
 def _shift(element: Element, vr: str, context: Context) -> Any:

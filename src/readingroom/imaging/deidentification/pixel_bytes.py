@@ -78,8 +78,8 @@ def read_form(dataset: Dataset) -> PixelForm:
             is_signed=dataset.get("PixelRepresentation", 0) == 1,
             photometric=str(dataset.get("PhotometricInterpretation", "")),
         )
-    except UNREADABLE as wrong:
-        raise FileRefused("no-pixel-description", "Size or depth of the pixels are missing or unreadable") from wrong
+    except UNREADABLE:
+        raise FileRefused("no-pixel-description", "Size or depth of the pixels are missing or unreadable") from None
     if min(form.rows, form.columns, form.frames) < 1 or form.samples not in (1, 3, 4) or form.bits not in (1, 8, 16, 32, 64):
         raise FileRefused("no-pixel-description", "Size or depth of the pixels make no sense")
     return form
@@ -115,10 +115,10 @@ def clean_encapsulated(content: bytes, form: PixelForm, syntax: str) -> bytes:
     clean = CLEANERS.get(syntax) or partial(clean_rle, pixels=form.rows * form.columns, columns=form.columns)
     try:
         frames = [clean(frame) for frame in generate_frames(content, number_of_frames=form.frames)]
-    except UNREADABLE as wrong:
+    except UNREADABLE:
         raise FileRefused(
             "damaged-pixels", "The compressed pixels are damaged: what is in them cannot be checked", "Export the file once more"
-        ) from wrong
+        ) from None
     if len(frames) != form.frames:
         raise FileRefused("damaged-pixels", f"The file says it has {form.frames} frames and holds {len(frames)}")
     return encapsulate(frames, has_bot=True)

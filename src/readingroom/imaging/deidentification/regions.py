@@ -99,8 +99,8 @@ def mask_regions(dataset: Dataset, regions: Iterable[Region]) -> Dataset:
     if str(dataset.file_meta.TransferSyntaxUID) in COMPRESSED:
         try:
             masked.decompress(as_rgb=True, generate_instance_uid=False)
-        except UNREADABLE as wrong:
-            raise FileRefused("damaged-pixels", "The pixels cannot be decoded", "Leave the file out") from wrong
+        except UNREADABLE:
+            raise FileRefused("damaged-pixels", "The pixels cannot be decoded", "Leave the file out") from None
     form = read_form(masked)
     pixels = np.frombuffer(
         masked.PixelData[: form.length], dtype=f"<{'i' if form.is_signed else 'u'}{max(1, form.bits // 8)}"

@@ -1,6 +1,7 @@
 """Values of attributes as plain Python values, read without trusting their encoding and without a warning that repeats them.
 
-pydicom's own conversion warns about odd values and puts them into the warning; a value must never reach a log.
+pydicom's own conversion warns about odd values and puts them into the warning, and into what it raises; a value must never reach
+a log. So values are read here, and what is raised here has no cause attached.
 """
 
 import math
@@ -12,6 +13,7 @@ from typing import Any
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 
 FORMATS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 """How numbers of a binary value representation are packed."""
@@ -23,6 +25,7 @@ UNREADABLE = (
     LookupError,
     OverflowError,
     RuntimeError,
+    BytesLengthException,
     struct.error,
     EOFError,
     OSError,
@@ -86,8 +89,8 @@ def read_numbers(element: Element, vr: str, *, big: bool = False) -> list[Any]:
     try:
         for each in values:
             struct.pack(f"<{FORMATS.get(vr, 'L')}", each)
-    except struct.error as wrong:
-        raise ValueError("out of range") from wrong
+    except struct.error:
+        raise ValueError("out of range") from None
     return [int(each) for each in values] if vr not in ("FL", "FD") else values
 
 
@@ -143,8 +146,8 @@ def read_items(dataset: Dataset, tag: int) -> list[Dataset]:
     """
     try:
         items = dataset[tag].value
-    except UNREADABLE as wrong:
-        raise ValueError("not a sequence") from wrong
+    except UNREADABLE:
+        raise ValueError("not a sequence") from None
     if isinstance(items, bytes | str) or not isinstance(items, Iterable):
         raise ValueError("not a sequence")
     return [item for item in items if isinstance(item, Dataset)]

@@ -45,8 +45,8 @@ def write_instance(dataset: Dataset) -> bytes:
     content = io.BytesIO()
     try:
         pydicom.dcmwrite(content, copy, implicit_vr=False, little_endian=True, enforce_file_format=True)
-    except UNREADABLE as wrong:
+    except UNREADABLE:
         raise FileRefused(
             "cannot-be-written", "A value of the data set cannot be written", "Report the file's maker and model"
-        ) from wrong
+        ) from None
     return content.getvalue()
