@@ -115,7 +115,7 @@ class _Answers(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     # The names http.server looks for.
-    def do_GET(self) -> None:  # noqa: N802 - named by http.server
+    def do_GET(self) -> None:
         path = urlsplit(self.path).path
         self.site.asked.append(path)
         viewer = re.fullmatch(r"/viewer/phantom/([\w-]+)", path)
@@ -135,7 +135,7 @@ class _Answers(BaseHTTPRequestHandler):
         else:
             self._send(404, b"", "text/plain")
 
-    def do_POST(self) -> None:  # noqa: N802 - named by http.server
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.site.saved.append(json.loads(body))
         self.site.tokens.append(self.headers["X-CSRFToken"])

@@ -58,8 +58,8 @@ export const COMMANDS: readonly { group: string; entries: readonly Entry[] }[] =
   {
     group: "Stack",
     entries: [
-      { id: "play", name: "Play", key: " ", keyName: "Space" },
-      { id: "key-image", name: "Key image", key: "k" },
+      { id: "play", name: "Play", key: " ", keyName: "Space", isWide: true },
+      { id: "key-image", name: "Key image", key: "k", isWide: true },
       { id: "annotations", name: "Annotations", key: "a", isWide: true },
       { id: "planes", name: "Three planes", key: "m", isWide: true },
     ],

@@ -23,8 +23,14 @@ export function rendersOnProcessor(): boolean {
   return getShouldUseCPURendering();
 }
 
+export interface Described {
+  ids: string[];
+  /** Whether the headers say how the patient lies. */
+  isOriented: boolean;
+}
+
 /** Reads the headers of a stack and hands them to the library; throws `Refused` with the answer's status. */
-export async function describeFrames(stack: Stack): Promise<string[]> {
+export async function describeFrames(stack: Stack): Promise<Described> {
   const answer = await fetch(`${seriesAddress(stack)}/metadata`, { headers: { Accept: "application/dicom+json" } });
   if (!answer.ok) throw new Refused(answer.status);
   const headers = new Map<string, Header>();
@@ -35,7 +41,8 @@ export async function describeFrames(stack: Stack): Promise<string[]> {
     if (!header) throw new Refused(404);
     describeFrame(id, header);
   });
-  return ids;
+  const isOriented = [...headers.values()].every((header) => "00200037" in header || "52009229" in header);
+  return { ids, isOriented };
 }
 
 type Header = Parameters<typeof dicomImageLoader.wadors.metaDataManager.add>[1];

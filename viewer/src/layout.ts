@@ -23,8 +23,7 @@ export function makePage(main: HTMLElement, stack: Stack, toolbar: HTMLElement, 
     make("a", { class: "back", href: main.dataset["back"] ?? "/" }, "Back"),
     make("h1", {}, stack.title),
     stack.kind === "simulated" && make("span", { class: "tag" }, "Simulated"),
-    makeFold("Tools", "toolbar", toolbar),
-    
+    makeFold(toolbar),
   );
   const foot = make("div", { class: "foot" }, make("p", { class: "warning" }, "Not for primary diagnosis"), said, link);
   main.replaceChildren(header, toolbar, stage, panel, foot, help);
@@ -50,15 +49,16 @@ export function makePage(main: HTMLElement, stack: Stack, toolbar: HTMLElement, 
   };
 }
 
-/** On a narrow screen: a button that opens and closes a part of the page. */
-function makeFold(name: string, id: string, part: HTMLElement): HTMLButtonElement {
-  const fold = makeButton(
-    name,
-    () => {
-      const isOpen = part.classList.toggle("open");
-      setAttribute(fold, "aria-expanded", String(isOpen));
-    },
-    { class: "fold", "aria-controls": id, "aria-expanded": "false" },
-  );
+/** The button that opens and closes the toolbar on a narrow screen. */
+function makeFold(toolbar: HTMLElement): HTMLButtonElement {
+  const set = (isOpen: boolean): void => {
+    toolbar.classList.toggle("open", isOpen);
+    setAttribute(fold, "aria-expanded", String(isOpen));
+  };
+  const fold = makeButton("Tools", () => set(!toolbar.classList.contains("open")), { class: "fold", "aria-controls": "toolbar", "aria-expanded": "false" });
+  // A command is meant for the image, which the open toolbar pushes away.
+  toolbar.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("button")) set(false);
+  });
   return fold;
 }

@@ -13,5 +13,5 @@ export function describeMeasurement(mark: Mark, spacing: Spacing, pixels: Pixels
   const found = measureRegion(mark.kind, [first, second], pixels, spacing);
   if (!found) return "no pixel inside";
   const unit = units ? ` ${units}` : "";
-  return `mean ${found.mean.toFixed(1)}${unit}, SD ${found.sd.toFixed(1)}${unit}, area ${found.area.toFixed(1)} ${spacing ? "mm²" : "px²"}`;
+  return `mean ${found.mean.toFixed(1).replace("-", "−")}${unit}, SD ${found.sd.toFixed(1)}${unit}, area ${found.area.toFixed(1)} ${spacing ? "mm²" : "px²"}`;
 }

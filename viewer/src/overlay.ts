@@ -13,10 +13,12 @@ export interface Drawn {
 }
 
 const HEAD = 14;
+const LINE = 17;
 const ROUND = 64;
 
 export function drawMarks(svg: SVGElement, drawn: readonly Drawn[], map: Affine): void {
-  svg.replaceChildren(...drawn.map((one) => drawMark(one, map)));
+  const room: Point = [svg.clientWidth, svg.clientHeight];
+  svg.replaceChildren(...drawn.map((one) => drawMark(one, map, room)));
 }
 
 /** A cross at an image point: where the keyboard would place the next one. */
@@ -25,18 +27,18 @@ export function drawCursor(point: Point, map: Affine): SVGElement {
   return makeSvg("path", { class: "cursor", d: `M${x - 9} ${y}H${x + 9}M${x} ${y - 9}V${y + 9}` });
 }
 
-function drawMark({ mark, text, look, isSelected, isMovable }: Drawn, map: Affine): SVGElement {
+function drawMark({ mark, text, look, isSelected, isMovable }: Drawn, map: Affine, room: Point): SVGElement {
   const group = makeSvg("g", { class: `mark ${look}${isSelected ? " selected" : ""}`, "data-id": mark.id, "data-kind": mark.kind });
   const d = pathOf(mark, map);
   if (d) {
     if (isMovable) group.append(makeSvg("path", { class: "grip", d, "data-mark": mark.id }));
     group.append(makeSvg("path", { class: "halo", d }), makeSvg("path", { class: "stroke", d }));
   }
-  const [x, y] = textPlace(mark, map);
   const lines = text ? text.split(", ") : [];
+  const [x, y] = keepInside(textPlace(mark, map), lines, room);
   if (mark.kind === "label" && isMovable) group.append(makeSvg("circle", { class: "grip", cx: x, cy: y, r: 12, "data-mark": mark.id }));
   lines.forEach((line, index) => {
-    const words = makeSvg("text", { x, y: y + index * 17 });
+    const words = makeSvg("text", { x, y: y + index * LINE });
     words.textContent = line;
     group.append(words);
   });
@@ -100,6 +102,13 @@ function textPlace(mark: Mark, map: Affine): Point {
   if (mark.kind === "arrow" && second) return [first[0] + (second[0] >= first[0] ? -8 : 8), first[1] + (second[1] >= first[1] ? -8 : 18)];
   const right = places.reduce((best, place) => (place[0] > best[0] ? place : best));
   return [right[0] + 12, right[1] + 5];
+}
+
+// Words stay readable at the edge of the image: about seven pixels a letter.
+function keepInside([x, y]: Point, lines: string[], [width, height]: Point): Point {
+  const across = 7.5 * Math.max(0, ...lines.map((line) => line.length));
+  const down = LINE * (lines.length - 1);
+  return [Math.max(4, Math.min(x, width - across - 4)), Math.max(LINE, Math.min(y, height - down - 6))];
 }
 
 function short(value: number): string {

@@ -7,6 +7,7 @@ import type { Affine, Pixels, Point } from "./geometry.ts";
 import { invert } from "./geometry.ts";
 import { Marks } from "./marks.ts";
 import { explain } from "./messages.ts";
+import { Letters } from "./orientation.ts";
 import type { Stack } from "./stack.ts";
 import type { Window } from "./windows.ts";
 import { fromPreset, makeWindow, rangeOf } from "./windows.ts";
@@ -25,7 +26,10 @@ export class Pane extends EventTarget {
   readonly #canvasHost = make("div", { class: "canvas" });
   readonly #picture = make("img", { class: "picture", alt: "", hidden: true });
   readonly #failure = make("p", { class: "failure", role: "alert", hidden: true });
+  readonly letters = new Letters();
   #ids: string[] = [];
+  #isOriented = false;
+  #isFitted = true;
   #hasStack = false;
   index: number;
   window: Window | null;
@@ -41,7 +45,7 @@ export class Pane extends EventTarget {
     this.window = window ?? (stack.windows[0] ? fromPreset(stack.windows[0]) : null);
     this.svg = makeSvg("svg", { class: "marks", "aria-hidden": "true" });
     this.surface = make("div", { class: "surface", role: "application", tabindex: 0, "aria-label": `${stack.title}. ${stack.alt}` });
-    this.surface.append(this.#picture, this.#canvasHost, this.svg, this.#failure);
+    this.surface.append(this.#picture, this.#canvasHost, this.svg, this.letters.element, this.#failure);
     if (stack.kind === "simulated") this.surface.append(make("span", { class: "simulated" }, "Simulated"));
     this.element = make("section", { class: "pane", "aria-label": stack.title }, this.surface);
     this.annotations.fill(
@@ -67,9 +71,11 @@ export class Pane extends EventTarget {
       defaultOptions: { background: [0, 0, 0] },
     });
     for (const event of [Enums.Events.CAMERA_MODIFIED, Enums.Events.IMAGE_RENDERED])
-      this.#canvasHost.addEventListener(event, () => this.#tell("view"));
+      this.#canvasHost.addEventListener(event, () => this.#showLetters());
     new ResizeObserver(() => this.resize()).observe(this.#canvasHost);
-    this.#ids = await describeFrames(this.stack);
+    const { ids, isOriented } = await describeFrames(this.stack);
+    this.#ids = ids;
+    this.#isOriented = isOriented;
     await this.show(this.index);
     const bytes = this.stack.rows * this.stack.columns * 4;
     void loadAround(this.#ids, this.index, bytes, (loaded) =>
@@ -83,7 +89,14 @@ export class Pane extends EventTarget {
   }
 
   resize(): void {
-    if (this.#canvasHost.clientWidth > 0) this.#engine.resize(true, true);
+    if (this.#canvasHost.clientWidth === 0) return;
+    this.#engine.resize(true, true);
+    if (this.#isFitted) this.fit();
+  }
+
+  #showLetters(): void {
+    if (this.#hasStack && this.#isOriented) this.letters.show((point) => this.viewport.canvasToWorld(point));
+    this.#tell("view");
   }
 
   /** Shows frame `index` (from 0, held within the stack); a frame that cannot be shown says why in its place. */
@@ -146,6 +159,7 @@ export class Pane extends EventTarget {
 
   zoomBy(factor: number): void {
     if (!this.#hasStack) return;
+    this.#isFitted = false;
     this.viewport.setZoom(Math.min(40, Math.max(0.2, this.viewport.getZoom() * factor)));
     this.viewport.render();
   }
@@ -153,6 +167,7 @@ export class Pane extends EventTarget {
   /** Moves the image by so many screen pixels. */
   panBy(right: number, down: number): void {
     if (!this.#hasStack) return;
+    this.#isFitted = false;
     const [x, y] = this.viewport.getPan();
     this.viewport.setPan([x + right, y + down]);
     this.viewport.render();
@@ -177,6 +192,7 @@ export class Pane extends EventTarget {
 
   fit(): void {
     if (!this.#hasStack) return;
+    this.#isFitted = true;
     this.viewport.resetCamera({ resetPan: true, resetZoom: true });
     this.viewport.render();
   }

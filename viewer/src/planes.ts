@@ -4,6 +4,7 @@ import type { RenderingEngine, Types, VolumeViewport } from "@cornerstonejs/core
 import { make, makeSvg } from "./elements.ts";
 import { loadFrame } from "./engine.ts";
 import type { Point } from "./geometry.ts";
+import { Letters } from "./orientation.ts";
 import type { Pane } from "./pane.ts";
 import type { Handled, Tool } from "./tools.ts";
 import { handlePointer, placeOf } from "./tools.ts";
@@ -27,6 +28,7 @@ interface Plane {
   svg: SVGElement;
   slider: HTMLInputElement;
   words: HTMLElement;
+  letters: Letters;
 }
 
 export class Planes {
@@ -117,12 +119,13 @@ export class Planes {
       tabindex: 0,
       "aria-label": `${name} plane of ${this.#pane.stack.title}. Click to move the crosshairs here.`,
     });
-    surface.append(host, svg, make("span", { class: "plane-name" }, name));
+    const letters = new Letters();
+    surface.append(host, svg, letters.element, make("span", { class: "plane-name" }, name));
     if (this.#pane.stack.kind === "simulated") surface.append(make("span", { class: "simulated" }, "Simulated"));
     const slider = make("input", { type: "range", min: 1, step: 1, "aria-label": `${name} slice` });
     const words = make("span", { class: "readout" });
     const element = make("section", { class: "pane", "aria-label": `${name} plane` }, surface, make("div", { class: "slide" }, slider, words));
-    const plane = { id: `plane-${opened}-${name.toLowerCase()}`, name, orientation, element, surface, host, svg, slider, words };
+    const plane = { id: `plane-${opened}-${name.toLowerCase()}`, name, orientation, element, surface, host, svg, slider, words, letters };
     slider.addEventListener("input", () => this.#step(plane, Number(slider.value) - 1 - this.#viewport(plane).getSliceIndex()));
     handlePointer(this.#handled(plane), this.#tool);
     this.#handleCrosshairs(plane);
@@ -196,6 +199,7 @@ export class Planes {
       plane.svg.replaceChildren(
         makeSvg("path", { class: "crosshair", d: `M0 ${y}H${x - 14}M${x + 14} ${y}H${width}M${x} 0V${y - 14}M${x} ${y + 14}V${height}` }),
       );
+      plane.letters.show((point) => viewport.canvasToWorld(point));
       const [slice, slices] = [viewport.getSliceIndex() + 1, viewport.getNumberOfSlices()];
       plane.slider.max = String(slices);
       plane.slider.value = String(slice);

@@ -99,6 +99,7 @@ export class Seat extends EventTarget {
     this.#windowWords.textContent = isColor || !window ? "" : describeWindow(stack.windows, window, unitsOf(stack));
     this.#slider.value = String(index + 1);
     setAttribute(this.#slider, "aria-valuetext", slice + place);
+    setAttribute(this.pane.surface, "aria-description", this.pane.letters.describe || null);
     this.draw();
   }
 
