@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from benchmarks.machine import describe_machine
 from numpy.typing import NDArray
 from PIL import Image
 
-from benchmarks.machine import describe_machine
 from readingroom.imaging.descriptions import Simulation
 from readingroom.imaging.similarity import DEFAULT, describe
 from readingroom.imaging.simulation.simulation import simulate

@@ -73,7 +73,8 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_picture_finds_its_original_first(change: str) -> None:
     _, pictures, vectors = described()
-    found = [int(rank(describe(CHANGES[change](picture)), vectors, 1)[0][0]) for picture in pictures]
+    changed: Callable[[Pixels], Pixels] = CHANGES[change]
+    found = [int(rank(describe(changed(picture)), vectors, 1)[0][0]) for picture in pictures]
     right = sum(number == expected for expected, number in enumerate(found))
     assert right >= 0.9 * len(pictures)
     # Where it is not the very slice, it is the slice beside it.

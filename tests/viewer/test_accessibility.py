@@ -1,5 +1,7 @@
 """The viewer for people who use keys, a screen reader, a small screen."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys.browsing import find_violations
@@ -8,7 +10,7 @@ from tests.viewer.site import Site
 
 pytestmark = pytest.mark.browser
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, a, select, input")]
-  .map((element) => [element.outerHTML.slice(0, 80), element.closest("label")?.getBoundingClientRect() ?? element.getBoundingClientRect()])
+  .map((element) => [element.outerHTML.slice(0, 80), (element.closest("label") ?? element).getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24)).map(([html]) => html)"""
 
 
@@ -41,7 +43,7 @@ def test_nothing_is_found_with_planes_and_pairs(webgl_browser: Browser, site: Si
 
 
 def test_the_toolbar_folds_on_a_phone(webgl_browser: Browser, site: Site) -> None:
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     with open_viewer(webgl_browser, site, bypass_csp=True, **phone) as viewer:
         toolbar = viewer.page.get_by_role("toolbar")
         expect(toolbar).to_be_hidden()
