@@ -132,9 +132,9 @@ def describe_images() -> Iterator[str]:
     yield "| key | what it says |\n|---|---|"
     for field in ImageDescription.model_fields.values():
         yield f"| `{field.alias}`{' (required)' if field.is_required() else ''} | {field.description} |"
-    yield "\nAn annotation has a `frame` (from 1), a `shape`, its `points` as (column, row) in pixels, and a `label`. (0, 0) is the outer corner"
+    yield "\nAn annotation has a `frame` (from 1), a `shape`, its `points` as (column, row) in pixels, and a `label`."
     yield (
-        "of the first pixel. Shapes with their number of points: "
+        "(0, 0) is the outer corner of the first pixel. Shapes with their number of points: "
         + ", ".join(f"`{shape}` {n}" for shape, n in POINTS.items())
         + ".\n"
     )
