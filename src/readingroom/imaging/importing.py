@@ -203,8 +203,11 @@ class Import:
                 self._refuse(twin.file, message)
         stacks, refused = group_series(place for file in fresh.values() for place in file.places)
         for series in refused:
+            reason = series.reason
             for original in dict.fromkeys(series.names):
-                self._refuse(fresh[original].file, FileRefused(series.code, series.reason, SEPARATE))
+                reason = reason.replace(original, Path(fresh[original].file).name)
+            for original in dict.fromkeys(series.names):
+                self._refuse(fresh[original].file, FileRefused(series.code, reason, SEPARATE))
                 self.store.remove(original)
         for stack in stacks:
             self._make_image(stack, fresh)
