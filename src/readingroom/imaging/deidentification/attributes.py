@@ -83,7 +83,9 @@ def _clean_text(rule: Rule, element: Element, context: Context) -> Any:
     kept = [keep_known_words(text, token=rule.token, without=context.names) for text in read_texts(element)]
     if any(kept):
         return kept
-    return (context.label or None) if rule.fallback and any(read_texts(element)) else None
+    if rule.fallback == "empty" or not any(read_texts(element)):
+        return [""]
+    return context.label or None if rule.fallback == "label" else None
 
 
 def _shift(element: Element, vr: str, context: Context) -> Any:
@@ -117,7 +119,7 @@ def _keep_words(rule: Rule, element: Element) -> Any:
         known = [text for text in texts if rule.pattern.fullmatch(text) or not text]
     elif rule.tag in IMAGE_TYPES:
         # Their values have places: the third one stays the third.
-        known = [text if is_known(text) else "OTHER" for text in texts]
+        known = [text if is_known(text, rule.token) else "OTHER" for text in texts]
     else:
         known = [text for text in texts if is_known(text, rule.token)]
     return known if known or not texts else None

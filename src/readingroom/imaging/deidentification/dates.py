@@ -13,7 +13,7 @@ OLDEST = 90
 
 DATE = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})", re.ASCII)
 TIME = re.compile(r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d(?:\.\d{1,6})?)?)?", re.ASCII)
-AGE = re.compile(r"(\d{3})([DWMY])", re.ASCII)
+AGE = re.compile(r"(\d{1,3})([DWMY])", re.ASCII)
 
 
 def find_shift(key: bytes, identity: str) -> int:
@@ -54,7 +54,7 @@ def keep_age(text: str) -> str:
     if not found:
         return ""
     years = int(found[1]) / {"D": 365.25, "W": 52.18, "M": 12, "Y": 1}[found[2]]
-    return f"{OLDEST:03}Y" if years >= OLDEST else text
+    return f"{OLDEST:03}Y" if years >= OLDEST else text.zfill(4)
 
 
 def find_age(birth: str, day: str) -> str:

@@ -9,7 +9,8 @@ import yaml
 TOKEN = re.compile(r"[0-9A-Za-z\x80-\U0010ffff]+")
 """A word. Letters beyond ASCII belong to it, so that no part of a foreign word is taken for a known one."""
 
-NUMBER = re.compile(r"\d{1,2}", re.ASCII)
+NUMBER = re.compile(r"\d{1,2}(?:CU|AL|MM|KV)?", re.ASCII)
+"""A number of one or two digits, also with the unit or the metal of a filter behind it."""
 SPELLED = re.compile(r"\b([A-Za-z])\.(?=[A-Za-z]\b)")
 ESCAPE = "\x1b"
 
@@ -25,9 +26,11 @@ WORDS = _read_words()
 
 
 def is_known(text: str, token: re.Pattern[str] | None = None) -> bool:
-    """True when a coded value is ASCII and made of known words, of numbers of one or two digits and of what matches `token`."""
+    """True when a coded value is ASCII and made of known words, of short numbers and of what matches `token`, or one letter."""
     if not text.isascii() or ESCAPE in text:
         return False
+    if len(text) == 1:
+        return text.isalpha()
     return all(word in WORDS or NUMBER.fullmatch(word) or (token and token.fullmatch(word)) for word in _cut(text))
 
 
