@@ -167,20 +167,14 @@ def clear(image: Image, by: By = "", library: Library = None) -> None:
 @app.command()
 def mask(
     image: Image,
-    region: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="LEFT,TOP,WIDTH,HEIGHT in pixels; give it again for another region. Else those known for the device.",
-            show_default=False,
-        ),
-    ] = None,
+    region: Annotated[list[str], typer.Option(help="LEFT,TOP,WIDTH,HEIGHT in pixels; give it again for another region.")],
     by: By = "",
     library: Library = None,
 ) -> None:
     """Blacken regions in every frame of an image, such as a banner with a name. Clear the image afterwards."""
     root = library_folder(library)
     try:
-        regions = [_read_region(each) for each in region or ()]
+        regions = [_read_region(each) for each in region]
         today = datetime.datetime.now(datetime.UTC).date()
         count = mask_image(root, _path_of(image), _store(), regions, by=by or getpass.getuser(), on=today)
     except FileRefused as refused:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from readingroom.imaging.deidentification.regions import Region, find_regions, mask_regions
+from readingroom.imaging.deidentification.regions import Region, mask_regions
 from readingroom.imaging.deidentification.writing import write_instance
 from readingroom.imaging.description_text import replace_key, write_originals_block, write_pixels_block
 from readingroom.imaging.descriptions import IMAGES_FOLDER, ImageDescription, PixelCheck
@@ -108,17 +108,15 @@ def clear_pixels(library: Path, path: str, *, by: str, on: datetime.date) -> Non
 def mask_image(library: Path, path: str, store: FolderStore, regions: Iterable[Region], *, by: str, on: datetime.date) -> int:
     """Blackens regions in every frame of an image, and keeps the masked originals in the place of the others.
 
-    Without regions, those known to carry text on the device that made an original are taken. The image goes on waiting for
-    a person to clear it: a mask may have missed something. Says how many originals were masked.
+    The image goes on waiting for a person to clear it: a mask may have missed something. Says how many originals were masked.
 
     Raises:
-        FileRefused: the description or an original cannot be read, or no region is known for its device.
+        FileRefused: the description or an original cannot be read.
     """
     described = read_described(library, path)
     wanted = tuple(regions)
     originals = [_mask(store, original, wanted) for original in described.description.originals]
-    named = f"{len(wanted)} region{'s' if len(wanted) > 1 else ''}" if wanted else "the regions known for the device"
-    reason = f"{named} masked; look whether anything is left"
+    reason = f"{len(wanted)} region{'s' if len(wanted) > 1 else ''} masked; look whether anything is left"
     check = PixelCheck(text="unchecked", reason=reason, by=by, on=on)
     text = replace_key(described.text, "originals", write_originals_block(originals))
     (library / path).write_text(replace_key(text, "pixels", write_pixels_block(check)), encoding="utf-8")
@@ -135,13 +133,7 @@ def _mask(store: FolderStore, original: str, regions: tuple[Region, ...]) -> str
     except KeyError:
         raise FileRefused("missing", f"{original} is not in the image store", "import the files again") from None
     if original.endswith(".dcm"):
-        dataset = open_instance(content)
-        wanted = regions or find_regions(dataset)
-        if not wanted:
-            raise FileRefused("no-region", "no region is known for the device that made this", "name it with --region")
-        return store.add(write_instance(mask_regions(dataset, wanted)), "dcm")
-    if not regions:
-        raise FileRefused("no-region", "a picture does not say which device made it", "name the region with --region")
+        return store.add(write_instance(mask_regions(open_instance(content), regions)), "dcm")
     pixels = read_raster(content, original).copy()
     for region in regions:
         pixels[region.row : region.row + region.height, region.column : region.column + region.width] = 0

@@ -7,20 +7,22 @@ their slices; importing the same files again adds nothing, because the same key 
 import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 from pydicom import Dataset
 
 from readingroom.imaging.deidentification.burned_in import PixelFinding
 from readingroom.imaging.deidentification.cleaning import Deidentifier
+from readingroom.imaging.deidentification.regions import Region, find_regions
 from readingroom.imaging.deidentification.report import Removal, add_up, count_removed
 from readingroom.imaging.deidentification.rules import PROFILE
 from readingroom.imaging.deidentification.writing import write_instance
 from readingroom.imaging.description_text import write_description
 from readingroom.imaging.descriptions import IMAGES_FOLDER, Deidentification, ImageDescription, PixelCheck
 from readingroom.imaging.encoding import encode_png
-from readingroom.imaging.frames import read_frame
+from readingroom.imaging.frames import Frame, read_frame
 from readingroom.imaging.instances import count_frames, open_instance
 from readingroom.imaging.pictures import Pixels
 from readingroom.imaging.rasters import is_raster, read_raster
@@ -28,7 +30,7 @@ from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.series import Place, Stack, group_series, read_places
 from readingroom.imaging.sources import Source, find_sources
 from readingroom.imaging.store import ImageStore
-from readingroom.imaging.windowing import apply_window, find_windows
+from readingroom.imaging.windowing import Window, apply_window
 from readingroom.vocabulary.terms import Vocabulary
 
 WORST = {"clear": 0, "unchecked": 1, "suspected": 2}
@@ -167,6 +169,8 @@ class Import:
         count_frames(dataset)
         read_frame(dataset, 0)
         cleaned = self.deidentifier.clean(dataset, lambda: _show_frames(dataset))
+        # Which device made it is known from the header that is about to be dropped.
+        pixels = _name_regions(cleaned.pixels, find_regions(dataset))
         modality = str(cleaned.dataset.get("Modality") or "")
         if not self.words.modality and modality not in self.modalities:
             reason = f"the vocabulary has no modality for “{modality}” (0008,0060)"
@@ -174,7 +178,7 @@ class Import:
         original = self.store.add(write_instance(cleaned.dataset), "dcm")
         self.account.removed = add_up((self.account.removed, cleaned.removed))
         places = read_places(cleaned.dataset, original)
-        return _Arrived(source.name, original, places, modality, cleaned.pixels, count_removed(cleaned.removed))
+        return _Arrived(source.name, original, places, modality, pixels, count_removed(cleaned.removed))
 
     def _take_raster(self, name: str, content: bytes) -> None:
         pixels = read_raster(content, name)
@@ -283,7 +287,20 @@ def _list_known(library: Path) -> dict[str, str]:
 
 
 def _show_frames(dataset: Dataset) -> list[Pixels]:
-    """The first, middle and last frame as they would be shown, for whoever looks for text in them."""
+    """The first, middle and last frame with all their values from black to white, for whoever looks for text in them."""
     count = count_frames(dataset)
     frames = [read_frame(dataset, index) for index in sorted({0, count // 2, count - 1})]
-    return [apply_window(frame, find_windows(dataset, frame)[0]) for frame in frames]
+    return [apply_window(frame, _span_all(frame)) for frame in frames]
+
+
+def _span_all(frame: Frame) -> Window:
+    low, high = float(np.nanmin(frame.values)), float(np.nanmax(frame.values))
+    return Window("all", "All values", (low + high) / 2, max(high - low, 1.0))
+
+
+def _name_regions(finding: PixelFinding, regions: tuple[Region, ...]) -> PixelFinding:
+    """The finding with the boxes that devices like this one write into, as `images mask` takes them."""
+    if not regions:
+        return finding
+    boxes = " ".join(f"--region {each.column},{each.row},{each.width},{each.height}" for each in regions)
+    return replace(finding, reason=f"{finding.reason}; boxes known for the device: {boxes}")
