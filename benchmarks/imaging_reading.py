@@ -47,6 +47,58 @@ WAIT = 30.0
 """Seconds Orthanc may take to start."""
 
 
+HEADER = f"""
+ImageType ORIGINAL\\PRIMARY\\AXIAL
+SOPClassUID 1.2.840.10008.5.1.4.1.1.2
+StudyDate 20260101
+SeriesDate 20260101
+ContentDate 20260101
+StudyTime 120000
+AccessionNumber 1
+Modality CT
+Manufacturer Synthetic
+StudyDescription Benchmark
+SeriesDescription Axial
+PatientName Phantom^Water
+PatientID 1
+PatientSex O
+SliceThickness 5
+KVP 120
+DataCollectionDiameter 500
+ReconstructionDiameter 250
+GantryDetectorTilt 0
+TableHeight 150
+ExposureTime 1000
+XRayTubeCurrent 200
+FilterType BODY
+ConvolutionKernel STANDARD
+PatientPosition HFS
+StudyInstanceUID {STUDY}
+SeriesInstanceUID {SERIES}
+StudyID 1
+SeriesNumber 2
+AcquisitionNumber 1
+FrameOfReferenceUID 2.25.104
+ImageOrientationPatient 1\\0\\0\\0\\1\\0
+SliceLocation 0
+SamplesPerPixel 1
+PhotometricInterpretation MONOCHROME2
+Rows {SIZE}
+Columns {SIZE}
+PixelSpacing 0.488281\\0.488281
+BitsAllocated 16
+BitsStored 12
+HighBit 11
+PixelRepresentation 0
+WindowCenter 40
+WindowWidth 400
+RescaleIntercept -1024
+RescaleSlope 1
+RescaleType HU
+"""
+"""What a scanner writes beside the pixels, one attribute a line."""
+
+
 def make_slice(number: int = 1) -> bytes:
     """A CT slice as a scanner writes it: a disc of water with inserts, noise of 15 HU, and the attributes of the CT module."""
     chance = np.random.default_rng(number)
@@ -59,61 +111,23 @@ def make_slice(number: int = 1) -> bytes:
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    values: Mapping[str, object] = {
-        "ImageType": ["ORIGINAL", "PRIMARY", "AXIAL"],
-        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.2",
+    values = {keyword: value for keyword, _, value in (line.partition(" ") for line in HEADER.split("\n") if line)}
+    values |= {
         "SOPInstanceUID": f"{INSTANCE}.{number}",
-        "StudyDate": "20260101",
-        "SeriesDate": "20260101",
-        "ContentDate": "20260101",
-        "StudyTime": "120000",
-        "AccessionNumber": "1",
-        "Modality": "CT",
-        "Manufacturer": "Synthetic",
-        "StudyDescription": "Benchmark",
-        "SeriesDescription": "Axial",
-        "PatientName": "Phantom^Water",
-        "PatientID": "1",
-        "PatientSex": "O",
-        "BodyPartExamined": "HEAD",
-        "SliceThickness": 5,
-        "KVP": 120,
-        "DataCollectionDiameter": 500,
-        "ReconstructionDiameter": 250,
-        "GantryDetectorTilt": 0,
-        "TableHeight": 150,
-        "ExposureTime": 1000,
-        "XRayTubeCurrent": 200,
-        "FilterType": "BODY",
-        "ConvolutionKernel": "STANDARD",
-        "PatientPosition": "HFS",
-        "StudyInstanceUID": STUDY,
-        "SeriesInstanceUID": SERIES,
-        "StudyID": "1",
-        "SeriesNumber": 2,
-        "AcquisitionNumber": 1,
-        "InstanceNumber": number,
-        "ImagePositionPatient": [-125, -125, number],
-        "FrameOfReferenceUID": "2.25.104",
-        "ImageOrientationPatient": [1, 0, 0, 0, 1, 0],
-        "SliceLocation": 0,
-        "SamplesPerPixel": 1,
-        "Rows": SIZE,
-        "Columns": SIZE,
-        "PhotometricInterpretation": "MONOCHROME2",
-        "PixelSpacing": [0.488281, 0.488281],
-        "BitsAllocated": 16,
-        "BitsStored": 12,
-        "HighBit": 11,
-        "PixelRepresentation": 0,
-        "WindowCenter": 40,
-        "WindowWidth": 400,
-        "RescaleIntercept": -1024,
-        "RescaleSlope": 1,
-        "RescaleType": "HU",
+        "InstanceNumber": str(number),
+        "ImagePositionPatient": f"-125\\-125\\{number}",
     }
     for keyword, value in values.items():
-        setattr(dataset, keyword, value)
+        is_whole = keyword in (
+            "SamplesPerPixel",
+            "Rows",
+            "Columns",
+            "BitsAllocated",
+            "BitsStored",
+            "HighBit",
+            "PixelRepresentation",
+        )
+        setattr(dataset, keyword, int(value) if is_whole else value)
     dataset.PixelData = np.clip(hounsfield + 1024, 0, 4095).astype("<u2").tobytes()
     dataset["PixelData"].VR = "OW"
     stream = BytesIO()
@@ -207,8 +221,13 @@ def compare(folder: Path, rounds: int) -> None:
                 way(number % SLICES)
                 times[name].append(time.perf_counter() - begin)
         pictures = {name: way(0) for name, way in ways.items()}
+    report(times, pictures, render(open_instance(paths[0]), 0, WINDOW))
+
+
+def report(times: Mapping[str, list[float]], pictures: Mapping[str, bytes], shown: np.ndarray) -> None:
+    """Prints medians in ms, how many times ours they are, and how far each picture is from what should be shown."""
+    exact = shown.astype(int)
     ours = statistics.median(times["Reading Room"])
-    exact = render(open_instance(paths[0]), 0, WINDOW).astype(int)
     for name, found in times.items():
         median = statistics.median(found)
         with Image.open(BytesIO(pictures[name])) as picture:
