@@ -92,7 +92,7 @@ def make_film(study: int, series: int, number: int, *, frames: int = 3) -> Datas
 
 def compress(dataset: Dataset) -> Dataset:
     """The same, run-length encoded."""
-    dataset.compress(RLELossless, generate_instance_uid=False)
+    dataset.compress(RLELossless, encoding_plugin="pydicom", generate_instance_uid=False)
     return dataset
 
 
