@@ -134,14 +134,20 @@ def test_every_frame_of_every_real_file_is_the_one_pydicom_decodes(keep: Keep) -
     compared = 0
     for name, file in read_images(find_folder()):
         dataset, path = dcmread(BytesIO(file)), keep(file)
-        if dataset.PhotometricInterpretation == "YBR_FULL_422" or dataset.file_meta.TransferSyntaxUID.endswith(".4.51"):
+        syntax = dataset.file_meta.TransferSyntaxUID
+        # pydicom widens the first, has no decoder for the second and does not look into the third this way.
+        if dataset.PhotometricInterpretation == "YBR_FULL_422" or syntax.endswith(".4.51") or syntax.is_deflated:
             continue
-        raw = not dataset.PhotometricInterpretation.startswith("YBR_") or not dataset.file_meta.TransferSyntaxUID.is_compressed
+        raw = not dataset.PhotometricInterpretation.startswith("YBR_") or not syntax.is_encapsulated
         every = pixel_array(BytesIO(file), raw=raw)
         count = locate_pixels(path).frames
         for index, values in enumerate(every if count > 1 else [every]):
             if dataset.get("PlanarConfiguration") == 1:
                 values = values.transpose(2, 0, 1)
-            assert read_decoded_frame(path, index) == values.astype(values.dtype.newbyteorder("<")).tobytes(), (name, index)
+            # Bits above those stored mean nothing (PS3.5, 8.1.1); pydicom clears them, we leave them as they are.
+            unused = dataset.BitsAllocated - dataset.get("BitsStored", dataset.BitsAllocated)
+            own = np.frombuffer(read_decoded_frame(path, index), values.dtype.newbyteorder("<")).reshape(values.shape)
+            same = np.array_equal(own << unused, values << unused) if unused else np.array_equal(own, values)
+            assert same, (name, index)
             compared += 1
     assert compared > 70
