@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from pydicom import dcmread
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, RLELossless, UltrasoundMultiFrameImageStorage
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, RLELossless, UltrasoundMultiFrameImageStorage
 
 from readingroom.access import AccessLevel
 from readingroom.edition.manifest import DATABASE_NAME, Manifest, SealedFile, hash_file, write_manifest
@@ -53,7 +53,7 @@ def make_slice(study: int, series: int, number: int, *, rows: int = 12, columns:
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID = CTImageStorage
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID = uid(study, series, number)
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID = UID(uid(study, series, number))
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = uid(study), uid(study, series)
     dataset.PatientName, dataset.PatientID = f"Invented^Person{study}", f"INV-{study}"
     dataset.PatientBirthDate, dataset.PatientSex = "", "O"
@@ -92,7 +92,7 @@ def make_film(study: int, series: int, number: int, *, frames: int = 3) -> Datas
 
 def compress(dataset: Dataset) -> Dataset:
     """The same, run-length encoded."""
-    dataset.compress(RLELossless, generate_instance_uid=False)
+    dataset.compress(RLELossless, encoding_plugin="pydicom", generate_instance_uid=False)
     return dataset
 
 

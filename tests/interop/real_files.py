@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydicom import dcmread
+from pydicom.uid import UID
 
 from readingroom.imaging.instances import open_instance
 from readingroom.imaging.refusal import FileRefused
@@ -35,7 +36,7 @@ def read_images(folder: Path) -> Iterator[tuple[str, bytes]]:
             dataset = dcmread(path)
         except FileRefused:
             continue
-        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = make_uid(path.name)
+        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = UID(make_uid(path.name))
         dataset.SeriesInstanceUID = make_uid(ONE_SERIES if path.name.startswith(ONE_SERIES) else f"series {path.name}")
         if not dataset.get("StudyInstanceUID"):
             dataset.StudyInstanceUID = make_uid(f"study {path.name}")

@@ -14,7 +14,7 @@ STORED = f'multipart/related; type="{OCTETS}"; transfer-syntax=*'
 
 def expected(number: int) -> bytes:
     down, across = np.mgrid[:12, :10]
-    return (1024 + 100 * number + down + across).astype("<u2").tobytes()
+    return bytes((1024 + 100 * number + down + across).astype("<u2").tobytes())
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_window_spreads_its_values_over_the_greys(ask: Ask) -> None:
     values = 100 + down + across  # HU
     expected = np.clip(((values - 109.5) / 20 + 0.5) * 255, 0, 255)
     assert np.abs(shown - expected).max() <= 0.51
-    assert np.array_equal(shown, open_picture(ask(address(FIRST, "/rendered?window=110,21"), accept="image/png")))
+    assert np.array_equal(shown, np.asarray(open_picture(ask(address(FIRST, "/rendered?window=110,21"), accept="image/png"))))
 
 
 def test_without_a_window_the_one_of_the_file_is_shown(ask: Ask) -> None:

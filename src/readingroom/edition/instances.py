@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from readingroom.access import AccessLevel
 from readingroom.edition.opening import Edition
@@ -51,6 +52,7 @@ class Uids:
 
 
 ANY = Uids()
+_known_series: WeakKeyDictionary[Edition, dict[AccessLevel, tuple[StoredSeries, ...]]] = WeakKeyDictionary()
 
 
 def _stored(row: sqlite3.Row) -> StoredInstance:
@@ -93,6 +95,15 @@ class Instances:
 
     def series(self, uids: Uids = ANY) -> tuple[StoredSeries, ...]:
         """All series with these UIDs, by study and series UID."""
+        if uids != ANY:
+            return self._find_series(uids)
+        # An edition never changes: what readers of a level see of it is found once.
+        known = _known_series.setdefault(self.edition, {})
+        if self.level not in known:
+            known[self.level] = self._find_series(ANY)
+        return known[self.level]
+
+    def _find_series(self, uids: Uids) -> tuple[StoredSeries, ...]:
         where, values = _limit(uids)
         query = (
             "SELECT study, series, count(DISTINCT sop), min(rowid) FROM instances"
@@ -107,14 +118,14 @@ class Instances:
         row = self.edition.row(query, self.level, *values)
         return int(row[0]) if row else 0
 
-    def rows(self, uids: Uids = ANY, *, limit: int = -1, offset: int = 0) -> list[int]:
-        """The rows of instances with these UIDs, by study, series and place; `limit` -1 means all of them."""
+    def rows(self, uids: Uids = ANY) -> list[int]:
+        """The rows of instances with these UIDs, by study, series and place."""
         where, values = _limit(uids)
         query = (
             "SELECT min(rowid), min(position) AS place FROM instances"
-            f" WHERE level <= ?{where} GROUP BY study, series, sop ORDER BY study, series, place, sop LIMIT ? OFFSET ?"
+            f" WHERE level <= ?{where} GROUP BY study, series, sop ORDER BY study, series, place, sop"
         )
-        return [int(row[0]) for row in self.edition.rows(query, self.level, *values, limit, offset)]
+        return [int(row[0]) for row in self.edition.rows(query, self.level, *values)]
 
     def read_rows(self, rows: Collection[int]) -> Iterator[StoredInstance]:
         """The instances in these rows, in this order, some hundred in memory at a time."""

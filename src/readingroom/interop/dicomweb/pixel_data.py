@@ -1,6 +1,7 @@
 """Frames out of stored files: where the pixel data of a file lies, one frame as it is stored, one frame decoded."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -27,8 +28,15 @@ BIG_ENDIAN = "1.2.840.10008.1.2.2"
 DEFLATED = "1.2.840.10008.1.2.1.99"
 LITTLE_ENDIAN = (IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN)
 PIXEL_TAGS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
-KEPT_COLOURS = frozenset({BIG_ENDIAN, *COMPRESSED["image/dicom-rle"], *COMPRESSED["image/jls"]})
-"""Transfer syntaxes whose values are stored in the colours the header names; JPEG converts its own."""
+PLUGINS: Mapping[str, str] = {
+    BIG_ENDIAN: "",
+    **dict.fromkeys(COMPRESSED["image/dicom-rle"], "pylibjpeg"),
+    **dict.fromkeys(COMPRESSED["image/jls"], "pyjpegls"),
+}
+"""Transfer syntaxes whose values lie in the colours the header names, and what reads them without converting these.
+
+Named, because pydicom would try GDCM first, whose RLE codec ends the whole process over what it does not like.
+"""
 UNDEFINED = 0xFFFFFFFF
 
 log = logging.getLogger(__name__)
@@ -155,10 +163,11 @@ def _decode(path: Path, index: int, place: PixelPlace) -> np.ndarray[Any, Any]:
     Raises:
         FileRefused: no decoder reads it.
     """
-    if place.transfer_syntax in KEPT_COLOURS:
+    plugin = PLUGINS.get(place.transfer_syntax)
+    if plugin is not None:
         try:
             with silence_parser():
-                return pixel_array(path, index=index, raw=True)
+                return pixel_array(path, index=index, raw=True, decoding_plugin=plugin)
         except Exception as error:  # noqa: BLE001 - decoders raise what they like; ours are tried next
             log.info("frame %d of %s is not decoded by pydicom: %s", index + 1, path.name, error)
     dataset = open_instance(path)
@@ -185,4 +194,5 @@ def read_decoded_frame(path: Path, index: int) -> bytes:
         return np.packbits(array.ravel(), bitorder="little").tobytes()
     if place.is_planar and array.ndim == 3:
         array = array.transpose(2, 0, 1)
-    return array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    kind = np.dtype(f"<{array.dtype.kind}{place.bits_allocated // 8}")
+    return array.astype(kind, copy=False).tobytes()

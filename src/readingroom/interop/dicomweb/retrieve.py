@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.http import HttpResponse, HttpResponseBase
 from pydicom import dcmread, dcmwrite
-from pydicom.uid import UID, ExplicitVRLittleEndian
+from pydicom.dataset import Dataset
+from pydicom.uid import ExplicitVRLittleEndian
 
 from readingroom.edition.instances import StoredInstance
 from readingroom.imaging.attributes import silence_parser
@@ -24,7 +25,7 @@ from readingroom.interop.dicomweb.encodings import Encoding, choose_encoding, re
 from readingroom.interop.dicomweb.frames import find_instance, find_original
 from readingroom.interop.dicomweb.media_types import DICOM, EXPLICIT_LITTLE_ENDIAN, read_accept
 from readingroom.interop.dicomweb.multipart import Part, content_type, count_bytes, make_boundary, write_parts
-from readingroom.interop.dicomweb.pixel_data import PixelsMissing, locate_pixels
+from readingroom.interop.dicomweb.pixel_data import PLUGINS, PixelPlace, PixelsMissing, locate_pixels, read_decoded_frame
 from readingroom.request import ReadingRequest
 
 LARGEST_DECODED = 512 * 1024 * 1024
@@ -44,17 +45,24 @@ def _is_given_as_stored(instance: StoredInstance, encoding: Encoding) -> bool:
     return not encoding.is_decoded or instance.transfer_syntax == EXPLICIT_LITTLE_ENDIAN
 
 
-def _check_size(path: Path) -> None:
+def _find_pixels(path: Path) -> PixelPlace | None:
+    """Where a file has its pixels, or None for a report or plan.
+
+    Raises:
+        Refused: there are too many to be decoded at once.
+    """
     try:
         place = locate_pixels(path)
     except PixelsMissing:
-        return  # a report or plan: nothing to decode
-    if place.frames * place.frame_bits > LARGEST_DECODED * 8:
+        return None
+    has_loose_bits = place.bits_allocated == 1 and place.frames > 1 and place.frame_bits % 8
+    if place.frames * place.frame_bits > LARGEST_DECODED * 8 or (place.is_encapsulated and has_loose_bits):
         raise Refused(
             406,
-            f"this instance is too large to be decoded as a whole ({place.frames} frames); ask for single frames or as stored",
+            f"this instance is not decoded as a whole ({place.frames} frames); ask for single frames or as stored",
             (f'multipart/related; type="{DICOM}"; transfer-syntax=*',),
         )
+    return place
 
 
 def decode_file(path: Path) -> bytes:
@@ -63,18 +71,30 @@ def decode_file(path: Path) -> bytes:
     Raises:
         Refused: its pixels cannot be decoded.
     """
-    _check_size(path)
+    place = _find_pixels(path)
     try:
         with silence_parser():
             dataset = dcmread(path)
-            if UID(dataset.file_meta.TransferSyntaxUID).is_encapsulated:
-                dataset.decompress(generate_instance_uid=False)
+            if place is not None and place.is_encapsulated:
+                _decode_pixels(dataset, path, place)
             dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
             written = BytesIO()
             dcmwrite(written, dataset)
             return written.getvalue()
     except Exception as error:
         raise Refused(404, "this instance cannot be decoded; it is to be had as it is stored") from error
+
+
+def _decode_pixels(dataset: Dataset, path: Path, place: PixelPlace) -> None:
+    pixels = b"".join(read_decoded_frame(path, index) for index in range(place.frames))
+    dataset.PixelData = pixels + b"\0" * (len(pixels) % 2)
+    dataset["PixelData"].VR = "OB" if place.bits_allocated <= 8 else "OW"
+    dataset["PixelData"].is_undefined_length = False
+    for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths"):
+        if keyword in dataset:
+            delattr(dataset, keyword)
+    if place.transfer_syntax not in PLUGINS and dataset.PhotometricInterpretation.startswith("YBR_"):
+        dataset.PhotometricInterpretation = "RGB"
 
 
 def _read_part(instance: StoredInstance, encoding: Encoding) -> Part:

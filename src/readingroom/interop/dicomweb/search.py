@@ -74,15 +74,33 @@ class Search:
 
     def _instances(self) -> Page:
         query = self.query
+        if not query.conditions and query.uids.sop is None:
+            return self._all_instances()
         total = self.instances.count(query.uids)
         if not query.conditions:
-            rows = self.instances.rows(query.uids, limit=query.limit, offset=query.offset)
-            return self._instance_page(rows, total)
+            return self._instance_page(self.instances.rows(query.uids)[query.offset :][: query.limit], total)
         self._check_work(total)
         matching = [
             row for row, found in self._read_rows(self.instances.rows(query.uids)) if self._holds(_read_attributes(found))
         ]
         return self._instance_page(matching[query.offset :][: query.limit], len(matching))
+
+    def _all_instances(self) -> Page:
+        """Instances by their series alone: of many series only those are opened that the page shows."""
+        query = self.query
+        begin, end, place = query.offset, query.offset + query.limit, 0
+        rows: list[int] = []
+        for one in self._find_series():
+            if place < end and place + one.instances > begin:
+                of_series = self.instances.rows(Uids(study=(one.study,), series=(one.series,)))
+                rows += of_series[max(0, begin - place) : end - place]
+            place += one.instances
+        return self._instance_page(rows, place)
+
+    def _find_series(self) -> list[StoredSeries]:
+        uids = self.query.uids
+        every = self.instances.series(Uids(study=uids.study))
+        return [one for one in every if uids.series is None or one.series in uids.series]
 
     def _read_rows(self, rows: Sequence[int]) -> Iterator[tuple[int, StoredInstance]]:
         return zip(rows, self.instances.read_rows(rows), strict=True)
@@ -103,13 +121,14 @@ class Search:
         query = self.query
         # Counts of a study are over all its series, also when a search is limited to some of them.
         every = self.instances.series(Uids(study=query.uids.study))
-        wanted = [one for one in every if query.uids.series is None or one.series in query.uids.series]
+        wanted = self._find_series()
         if query.rank is Rank.STUDY:
             wanted = list({one.study: one for one in reversed(wanted)}.values())[::-1]
         if not query.conditions:
             return self._group_page(wanted[query.offset :][: query.limit], every, len(wanted))
         self._check_work(len(every))
-        counted = self._count_studies(every)
+        needs_counts = any(condition.path[0] in COUNTED for condition in query.conditions)
+        counted = self._count_studies(every) if needs_counts else {}
         matching = [one for one, found in self._read_groups(wanted, counted) if self._holds(found.attributes)]
         return self._group_page(matching[query.offset :][: query.limit], every, len(matching))
 
