@@ -8,7 +8,7 @@ from tests.viewer.site import Site
 
 pytestmark = pytest.mark.browser
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, a, select, input")]
-  .map((element) => [element.outerHTML.slice(0, 80), element.closest("label")?.getBoundingClientRect() ?? element.getBoundingClientRect()])
+  .map((element) => [element.outerHTML.slice(0, 80), (element.closest("label") ?? element).getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24)).map(([html]) => html)"""
 
 
@@ -22,7 +22,7 @@ def check(page: Page) -> None:
 def test_nothing_is_found_on_a_wide_screen(webgl_browser: Browser, site: Site) -> None:
     with open_viewer(webgl_browser, site, "edited", bypass_csp=True) as viewer:
         viewer.press("l", "Enter", "Shift+ArrowRight", "Enter")
-        viewer.page.get_by_label("Edit").check()
+        viewer.page.get_by_role("checkbox", name="Edit").check()
         check(viewer.page)
         viewer.press("?")
         expect(viewer.page.get_by_role("dialog")).to_be_visible()

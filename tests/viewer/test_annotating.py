@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 
 def start_drawing(viewer: Viewer, shape: str) -> None:
-    viewer.page.get_by_label("Edit").check()
+    viewer.page.get_by_role("checkbox", name="Edit").check()
     viewer.page.get_by_role("group", name="Draw").get_by_role("button", name=shape).click()
 
 
@@ -36,7 +36,7 @@ def test_annotations_lie_over_their_slice_and_go_with_a_key(webgl_browser: Brows
 
 def test_only_editors_may_draw(webgl_browser: Browser, site: Site) -> None:
     with open_viewer(webgl_browser, site) as viewer:
-        expect(viewer.page.get_by_label("Edit")).to_have_count(0)
+        expect(viewer.page.get_by_role("checkbox", name="Edit")).to_have_count(0)
         expect(viewer.page.get_by_role("button", name="Save")).to_have_count(0)
 
 
@@ -67,7 +67,7 @@ def test_an_editor_draws_and_saves(webgl_browser: Browser, site: Site) -> None:
 def test_an_editor_moves_deletes_and_takes_back(webgl_browser: Browser, site: Site) -> None:
     with open_viewer(webgl_browser, site, "edited") as viewer:
         page = viewer.page
-        page.get_by_label("Edit").check()
+        page.get_by_role("checkbox", name="Edit").check()
         viewer.drag((49, 52), (59, 72))
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("Saved.")).to_be_visible()
