@@ -41,8 +41,8 @@ def test_nothing_is_found_with_planes_and_pairs(webgl_browser: Browser, site: Si
 
 
 def test_the_toolbar_folds_on_a_phone(webgl_browser: Browser, site: Site) -> None:
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    with open_viewer(webgl_browser, site, bypass_csp=True, **phone) as viewer:
+    phone = {"width": 390, "height": 844}
+    with open_viewer(webgl_browser, site, bypass_csp=True, viewport=phone, has_touch=True, is_mobile=True) as viewer:
         toolbar = viewer.page.get_by_role("toolbar")
         expect(toolbar).to_be_hidden()
         check(viewer.page)
