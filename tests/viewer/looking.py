@@ -94,7 +94,8 @@ def open_viewer(browser: Browser, site: Site, name: str = "fine", *, expected: s
         page.goto(f"{site.address}/viewer/phantom/{name}")
         expect(page.locator("#viewer")).to_have_attribute("data-state", re.compile("ready|failed"), timeout=20_000)
         yield Viewer(page, site)
-        assert [complaint for complaint in complaints if not (expected and re.search(expected, complaint))] == []
+        unexpected = [complaint for complaint in complaints if not (expected and re.search(expected, complaint))]
+        assert not unexpected, unexpected
     finally:
         context.close()
 

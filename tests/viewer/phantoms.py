@@ -26,8 +26,11 @@ class Phantom:
     instances: tuple[Dataset, ...]
 
 
-def make_phantom(name: str, *, slices: int, step: float) -> Phantom:
-    """A ball of `RADIUS` mm around `MIDDLE` (column, row in pixels, z in mm), the same whenever it is made."""
+def make_phantom(name: str, *, slices: int, step: float, size: int = SIZE) -> Phantom:
+    """A ball of `RADIUS` mm around `MIDDLE` (column, row in pixels, z in mm), the same whenever it is made.
+
+    With another `size` than `SIZE` its slices are repeated to fill the larger frame.
+    """
     positions = tuple(index * step for index in range(slices))
     rows, columns = np.mgrid[0:SIZE, 0:SIZE] + 0.5
     noise = np.random.default_rng(7).normal(0, NOISE, (slices, SIZE, SIZE))
@@ -36,6 +39,7 @@ def make_phantom(name: str, *, slices: int, step: float) -> Phantom:
     values = np.round(np.where(inside, BALL, FAT) + noise).astype(np.int16)
     # A staircase in one corner, so that each slice differs from its neighbours in a known way.
     values[:, :8, :8] = (np.arange(slices) * 10)[:, None, None]
+    values = np.tile(values, (1, size // SIZE, size // SIZE))
     series = generate_uid(entropy_srcs=["phantom", name])
     instances = tuple(_make_instance(name, series, values[index], index, position) for index, position in enumerate(positions))
     return Phantom(name, series, values, positions, instances)
@@ -49,7 +53,7 @@ def _make_instance(name: str, series: str, values: np.ndarray, index: int, posit
     dataset.FrameOfReferenceUID = FRAME_OF_REFERENCE
     dataset.Modality, dataset.InstanceNumber = "CT", index + 1
     dataset.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
-    dataset.Rows = dataset.Columns = SIZE
+    dataset.Rows, dataset.Columns = values.shape
     dataset.PixelSpacing = [SPACING, SPACING]
     dataset.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
     dataset.ImagePositionPatient = [-44.8, -44.8, position]

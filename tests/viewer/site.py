@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydicom.uid import JPEG2000Lossless
-from tests.viewer.phantoms import FRAME_OF_REFERENCE, SIZE, SPACING, STUDY, Phantom, describe_headers, make_phantom
+from tests.viewer.phantoms import FRAME_OF_REFERENCE, SPACING, STUDY, Phantom, describe_headers, make_phantom
 
 STATIC = Path(__file__).parents[2] / "src/readingroom/reader/static/viewer"
 POLICY = (
@@ -59,8 +59,8 @@ class Site:
             "study": STUDY,
             "series": phantom.series,
             "frameOfReference": FRAME_OF_REFERENCE,
-            "rows": SIZE,
-            "columns": SIZE,
+            "rows": phantom.values.shape[1],
+            "columns": phantom.values.shape[2],
             "spacing": [SPACING, SPACING],
             "calibrated": True,
             "instances": [{"sop": instance.SOPInstanceUID, "frame": 1} for instance in phantom.instances],

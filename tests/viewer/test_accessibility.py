@@ -1,7 +1,5 @@
 """The viewer for people who use keys, a screen reader, a small screen."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys.browsing import find_violations
@@ -24,7 +22,7 @@ def check(page: Page) -> None:
 def test_nothing_is_found_on_a_wide_screen(webgl_browser: Browser, site: Site) -> None:
     with open_viewer(webgl_browser, site, "edited", bypass_csp=True) as viewer:
         viewer.press("l", "Enter", "Shift+ArrowRight", "Enter")
-        viewer.page.get_by_label("Edit").check()
+        viewer.page.get_by_role("checkbox", name="Edit").check()
         check(viewer.page)
         viewer.press("?")
         expect(viewer.page.get_by_role("dialog")).to_be_visible()
@@ -43,8 +41,8 @@ def test_nothing_is_found_with_planes_and_pairs(webgl_browser: Browser, site: Si
 
 
 def test_the_toolbar_folds_on_a_phone(webgl_browser: Browser, site: Site) -> None:
-    phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    with open_viewer(webgl_browser, site, bypass_csp=True, **phone) as viewer:
+    phone = {"width": 390, "height": 844}
+    with open_viewer(webgl_browser, site, bypass_csp=True, viewport=phone, has_touch=True, is_mobile=True) as viewer:
         toolbar = viewer.page.get_by_role("toolbar")
         expect(toolbar).to_be_hidden()
         check(viewer.page)

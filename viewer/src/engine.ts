@@ -2,6 +2,7 @@
 import { cache, Enums, getShouldUseCPURendering, imageLoader, init as startCore, RenderingEngine } from "@cornerstonejs/core";
 import type { Types } from "@cornerstonejs/core";
 import dicomImageLoader from "@cornerstonejs/dicom-image-loader";
+import { isReadable } from "./codestream.ts";
 import { Refused } from "./messages.ts";
 import type { Stack } from "./stack.ts";
 import { imageIds, seriesAddress } from "./stack.ts";
@@ -13,10 +14,21 @@ let engine: RenderingEngine | null = null;
 export function startEngine(): RenderingEngine {
   if (engine) return engine;
   startCore();
-  dicomImageLoader.init({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2))) });
+  dicomImageLoader.init({
+    maxWebWorkers: Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2))),
+    beforeProcessing: checkAnswer,
+  });
+  // The library also rejects promises that nobody holds; whoever asked for the frame is told of the failure already.
+  addEventListener("unhandledrejection", (event) => event.reason instanceof XMLHttpRequest && event.preventDefault());
   cache.setMaxCacheSize(CACHE_BYTES);
   engine = new RenderingEngine("viewer");
   return engine;
+}
+
+async function checkAnswer(request: XMLHttpRequest): Promise<ArrayBuffer> {
+  const body = request.response as ArrayBuffer;
+  if (!isReadable(request.getResponseHeader("Content-Type") ?? "", body)) throw new Error("The bytes of the frame are not what they are said to be.");
+  return body;
 }
 
 export function rendersOnProcessor(): boolean {
@@ -60,15 +72,14 @@ function describeFrame(id: string, header: Header): void {
   if (!id.endsWith("/frames/1")) metaDataManager.add(id.replace(/\/frames\/\d+$/, "/frames/1"), header);
 }
 
-/** Loads and decodes one frame, or takes it from memory. */
-export function loadFrame(id: string, isWanted: boolean): Promise<Types.IImage> {
+/** Loads and decodes one frame, or takes it from memory. Rejects with what `explain` can tell. */
+export async function loadFrame(id: string, isWanted: boolean): Promise<Types.IImage> {
   const requestType = isWanted ? Enums.RequestType.Interaction : Enums.RequestType.Prefetch;
   const options = { useRGBA: rendersOnProcessor(), priority: isWanted ? -5 : 5, requestType, additionalDetails: { imageId: id } };
-  return imageLoader.loadAndCacheImage(id, options);
-}
-
-export function isLoaded(id: string): boolean {
-  return cache.getImage(id) !== undefined;
+  const image = await imageLoader.loadAndCacheImage(id, options);
+  const { length } = image.getPixelData();
+  if (length < image.rows * image.columns) throw new Error(`The frame has ${length} values, ${image.rows * image.columns} were announced.`);
+  return image;
 }
 
 const AT_ONCE = 3;

@@ -25,7 +25,8 @@ const BY_STATUS: Record<number, string> = {
 /** Why something could not be loaded: a status where there is one, otherwise that the pixels cannot be read. */
 export function explain(failure: unknown): string {
   const status = statusOf(failure);
-  if (status === null) return "The pixels of this frame cannot be decoded. The other frames may still be fine; tell whoever runs this site.";
+  // A request that succeeded and still failed brought bytes that are no image.
+  if (status === null || status === 200) return "The pixels of this frame cannot be decoded. The other frames may still be fine; tell whoever runs this site.";
   return BY_STATUS[status] ?? `The server failed (status ${status}). Try again; if it stays, tell whoever runs this site.`;
 }
 

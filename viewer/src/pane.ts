@@ -2,7 +2,7 @@
 import { Enums, utilities } from "@cornerstonejs/core";
 import type { RenderingEngine, StackViewport, Types } from "@cornerstonejs/core";
 import { make, makeSvg } from "./elements.ts";
-import { describeFrames, isLoaded, loadAround, loadFrame, rendersOnProcessor } from "./engine.ts";
+import { describeFrames, loadAround, loadFrame, rendersOnProcessor } from "./engine.ts";
 import type { Affine, Pixels, Point } from "./geometry.ts";
 import { invert } from "./geometry.ts";
 import { Marks } from "./marks.ts";
@@ -107,9 +107,8 @@ export class Pane extends EventTarget {
     const id = this.#ids[wanted];
     if (!id) return;
     try {
-      const image = isLoaded(id) ? null : await loadFrame(id, true);
+      await loadFrame(id, true);
       if (this.index !== wanted) return;
-      this.isColor = image?.color ?? this.isColor;
       if (this.#hasStack) await this.viewport.setImageIdIndex(wanted);
       else await this.#start(wanted);
       if (this.index === wanted) this.#fail("");

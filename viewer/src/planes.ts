@@ -1,5 +1,5 @@
 // Three planes through a volume (axial, coronal, sagittal), held together by one point where their crosshairs meet.
-import { Enums, setVolumesForViewports, volumeLoader } from "@cornerstonejs/core";
+import { Enums, metaData, setVolumesForViewports, volumeLoader } from "@cornerstonejs/core";
 import type { RenderingEngine, Types, VolumeViewport } from "@cornerstonejs/core";
 import { make, makeSvg } from "./elements.ts";
 import { loadFrame } from "./engine.ts";
@@ -10,11 +10,13 @@ import type { Handled, Tool } from "./tools.ts";
 import { handlePointer, placeOf } from "./tools.ts";
 import { rangeOf } from "./windows.ts";
 
+// Slices count towards `counts` in the patient's space: to the head, to the back, to the left; the plane of the stack counts as it does.
 const PLANES = [
-  { name: "Axial", orientation: Enums.OrientationAxis.AXIAL },
-  { name: "Coronal", orientation: Enums.OrientationAxis.CORONAL },
-  { name: "Sagittal", orientation: Enums.OrientationAxis.SAGITTAL },
+  { name: "Axial", orientation: Enums.OrientationAxis.AXIAL, counts: [0, 0, 1] },
+  { name: "Coronal", orientation: Enums.OrientationAxis.CORONAL, counts: [0, 1, 0] },
+  { name: "Sagittal", orientation: Enums.OrientationAxis.SAGITTAL, counts: [1, 0, 0] },
 ] as const;
+const PARALLEL = 0.9;
 
 let opened = 0;
 
@@ -22,6 +24,7 @@ interface Plane {
   id: string;
   name: string;
   orientation: Enums.OrientationAxis;
+  counts: readonly [number, number, number];
   element: HTMLElement;
   surface: HTMLElement;
   host: HTMLElement;
@@ -38,6 +41,8 @@ export class Planes {
   readonly #tool: () => Tool;
   readonly #planes: Plane[];
   #point: Types.Point3 = [0, 0, 0];
+  /** The direction in which the slices of the stack follow each other. */
+  #along: Types.Point3 = [0, 0, 1];
   #isOpen = false;
 
   constructor(pane: Pane, engine: RenderingEngine, tool: () => Tool) {
@@ -45,7 +50,7 @@ export class Planes {
     this.#engine = engine;
     this.#tool = tool;
     opened += 1;
-    this.#planes = PLANES.map(({ name, orientation }) => this.#makePlane(name, orientation));
+    this.#planes = PLANES.map((plane) => this.#makePlane(plane));
     this.element.append(...this.#planes.map((plane) => plane.element));
   }
 
@@ -54,6 +59,7 @@ export class Planes {
     const ids = [...this.#pane.imageIds];
     let loaded = 0;
     await Promise.all(ids.map((id) => loadFrame(id, true).then(() => tell(++loaded))));
+    this.#along = directionOf(ids);
     const volumeId = `cornerstoneStreamingImageVolume:${this.#pane.stack.series}`;
     const volume = await volumeLoader.createAndCacheVolume(volumeId, { imageIds: ids });
     for (const plane of this.#planes) {
@@ -110,7 +116,7 @@ export class Planes {
     for (const plane of this.#planes) this.#handled(plane).zoomBy(factor);
   }
 
-  #makePlane(name: string, orientation: Enums.OrientationAxis): Plane {
+  #makePlane({ name, orientation, counts }: Pick<Plane, "name" | "orientation" | "counts">): Plane {
     const svg = makeSvg("svg", { class: "marks", "aria-hidden": "true" });
     const host = make("div", { class: "canvas" });
     const surface = make("div", {
@@ -125,8 +131,8 @@ export class Planes {
     const slider = make("input", { type: "range", min: 1, step: 1, "aria-label": `${name} slice` });
     const words = make("span", { class: "readout" });
     const element = make("section", { class: "pane", "aria-label": `${name} plane` }, surface, make("div", { class: "slide" }, slider, words));
-    const plane = { id: `plane-${opened}-${name.toLowerCase()}`, name, orientation, element, surface, host, svg, slider, words, letters };
-    slider.addEventListener("input", () => this.#step(plane, Number(slider.value) - 1 - this.#viewport(plane).getSliceIndex()));
+    const plane = { id: `plane-${opened}-${name.toLowerCase()}`, name, orientation, counts, element, surface, host, svg, slider, words, letters };
+    slider.addEventListener("input", () => this.#step(plane, Number(slider.value) - this.#numberOf(plane)));
     handlePointer(this.#handled(plane), this.#tool);
     this.#handleCrosshairs(plane);
     return plane;
@@ -176,14 +182,23 @@ export class Planes {
   #step(plane: Plane, slices: number): void {
     if (!this.#isOpen || !slices) return;
     const viewport = this.#viewport(plane);
-    viewport.scroll(slices);
+    viewport.scroll(this.#countsBackwards(plane) ? -slices : slices);
     const { focalPoint, viewPlaneNormal } = viewport.getCamera();
     if (!focalPoint || !viewPlaneNormal) return;
-    const along = [0, 1, 2].reduce(
-      (sum, axis) => sum + ((focalPoint[axis] as number) - (this.#point[axis] as number)) * (viewPlaneNormal[axis] as number),
-      0,
-    );
+    const along = dot(focalPoint, viewPlaneNormal) - dot(this.#point, viewPlaneNormal);
     this.goTo(this.#point.map((value, axis) => value + along * (viewPlaneNormal[axis] as number)) as Types.Point3);
+  }
+
+  /** From 1. The library counts along the normal of the plane, which points to the reader. */
+  #numberOf(plane: Plane): number {
+    const viewport = this.#viewport(plane);
+    return this.#countsBackwards(plane) ? viewport.getNumberOfSlices() - viewport.getSliceIndex() : viewport.getSliceIndex() + 1;
+  }
+
+  #countsBackwards(plane: Plane): boolean {
+    const normal = this.#viewport(plane).getCamera().viewPlaneNormal ?? [0, 0, 1];
+    const isOfStack = Math.abs(dot(plane.counts, this.#along)) > PARALLEL;
+    return dot(normal, isOfStack ? this.#along : plane.counts) < 0;
   }
 
   #viewport(plane: Plane): VolumeViewport {
@@ -200,11 +215,24 @@ export class Planes {
         makeSvg("path", { class: "crosshair", d: `M0 ${y}H${x - 14}M${x + 14} ${y}H${width}M${x} 0V${y - 14}M${x} ${y + 14}V${height}` }),
       );
       plane.letters.show((point) => viewport.canvasToWorld(point));
-      const [slice, slices] = [viewport.getSliceIndex() + 1, viewport.getNumberOfSlices()];
+      const [slice, slices] = [this.#numberOf(plane), viewport.getNumberOfSlices()];
       plane.slider.max = String(slices);
       plane.slider.value = String(slice);
       plane.slider.setAttribute("aria-valuetext", `slice ${slice} of ${slices}`);
       plane.words.textContent = `${slice} / ${slices}`;
     }
   }
+}
+
+function dot(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  return [0, 1, 2].reduce((sum, axis) => sum + (one[axis] ?? 0) * (other[axis] ?? 0), 0);
+}
+
+function directionOf(ids: string[]): Types.Point3 {
+  const [first, last] = [ids.at(0), ids.at(-1)].map(
+    (id) => (metaData.get("imagePlaneModule", id ?? "") as { imagePositionPatient?: ArrayLike<number> }).imagePositionPatient ?? [0, 0, 0],
+  ) as [ArrayLike<number>, ArrayLike<number>];
+  const way = [0, 1, 2].map((axis) => (last[axis] ?? 0) - (first[axis] ?? 0));
+  const length = Math.hypot(...way) || 1;
+  return way.map((part) => part / length) as Types.Point3;
 }

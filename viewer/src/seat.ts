@@ -36,8 +36,10 @@ export class Seat extends EventTarget {
       this.#slider,
       makeButton("Next", () => void pane.show(pane.index + 1), { class: "step" }),
     ];
-    const slide = make("div", { class: "slide" }, ...(last > 1 ? stepper : []), status, this.#loadingWords);
+    const slide = make("div", { class: "slide" }, ...(last > 1 ? stepper : []), status);
     pane.element.append(slide);
+    // Over the image: a line of its own would change the size of the image when it comes and goes.
+    pane.surface.append(this.#loadingWords);
     const surface = pane.surface;
     surface.addEventListener("pointerdown", () => this.dispatchEvent(new Event("chosen")), { capture: true });
     pane.element.addEventListener("focusin", () => this.dispatchEvent(new Event("chosen")));
