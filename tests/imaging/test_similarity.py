@@ -59,7 +59,7 @@ def compress(image: Image.Image) -> Image.Image:
     return Image.open(buffer)
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Pixels], Pixels]] = {
     "half the size": through(lambda image: image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)),
     "twice the size": through(lambda image: image.resize((image.width * 2, image.height * 2), Image.Resampling.BICUBIC)),
     "compressed": through(compress),

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]
 Vector = NDArray[np.float32]
 
-SIDE = 96
+SIDE = 64
 """Pictures are reduced to a square of this many pixels before they are described."""
 
 TONES = 16
 """Bins of a histogram of tones."""
 
-PARTS: tuple[tuple[str, float], ...] = (("outline", 1.0), ("tones", 0.7), ("gradients", 1.1), ("texture", 0.5))
+PARTS: tuple[tuple[str, float], ...] = (("outline", 1.2), ("tones", 0.4), ("gradients", 1.3), ("texture", 0.1))
 """The kinds of features and how much each one counts; the square roots of the weights multiply unit vectors."""
 
 
@@ -104,28 +104,60 @@ def _drop_color(pixels: Pixels) -> NDArray[np.float32]:
 
 
 def _reduce(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The picture as a square, each pixel the mean of the area it covers, so that no size leaves a pattern."""
-    return np.asarray(_average_rows(_average_rows(grey).T).T, np.float32)
+    """What is shown, as a square: each pixel the mean of the area it covers, so that no size leaves a pattern.
+
+    The square stands round what is lit, by its centroid and spread, so that black margins and their cutting change little.
+    """
+    whole = _average_rows(_average_rows(grey, 0, 1).T, 0, 1).T
+    low, high = _find_range(whole)
+    lit = np.clip((whole - low) / max(high - low, 1.0) * 10 - 0.3, 0, 1)
+    total = float(lit.sum())
+    if total < 1:
+        return np.asarray(whole, np.float32)
+    places = (np.arange(SIDE) + 0.5) / SIDE
+    down, across = lit.sum(axis=1) / total, lit.sum(axis=0) / total
+    row, column = float(down @ places), float(across @ places)
+    # Shares of the height and of the width are made shares of the same length, or a wide picture would lose its shape.
+    tall, wide = grey.shape
+    spread = float(down @ (places - row) ** 2) * tall**2 + float(across @ (places - column) ** 2) * wide**2
+    half = max(1.75 * float(np.sqrt(spread)), 1.0)
+    # Beyond the picture lies more of its surroundings.
+    lifted = np.clip(grey - np.float32(low), 0, None)
+    rows = _average_rows(lifted, row - half / tall, row + half / tall)
+    return np.asarray(_average_rows(rows.T, column - half / wide, column + half / wide).T, np.float32)
 
 
-def _average_rows(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The rows averaged to `SIDE` rows: differences of running sums, which needs no matrix product and its threads."""
+def _average_rows(grey: NDArray[np.float32], start: float, end: float) -> NDArray[np.float32]:
+    """The rows between two shares of the height averaged to `SIDE` rows; beyond the picture it is black.
+
+    Differences of running sums need no matrix product and none of its threads.
+    """
     count = grey.shape[0]
-    sums = np.zeros((count + 1, grey.shape[1]), np.float64)
-    np.cumsum(grey, axis=0, dtype=np.float64, out=sums[1:])
-    edges = np.linspace(0, count, SIDE + 1)
+    sums = np.zeros((count + 1, grey.shape[1]), np.float32)
+    np.cumsum(grey, axis=0, dtype=np.float32, out=sums[1:])
+    edges = np.clip(np.linspace(start * count, end * count, SIDE + 1, dtype=np.float32), 0, count)
     first = np.minimum(edges.astype(np.intp), count - 1)
     share = (edges - first)[:, None]
     at_edges = sums[first] * (1 - share) + sums[first + 1] * share
-    return np.asarray(np.diff(at_edges, axis=0) * (SIDE / count), np.float32)
+    return np.asarray(np.diff(at_edges, axis=0) * (SIDE / count / (end - start)), np.float32)
+
+
+def _find_range(square: NDArray[np.float32]) -> tuple[float, float]:
+    """The tone of the surroundings, and that of the brightest hundredth.
+
+    The surroundings are what lies along the border, if that is dark: air is not black in a window for lungs, and corners
+    that turning a picture left black are not its surroundings.
+    """
+    border = np.concatenate([square[:2].ravel(), square[-2:].ravel(), square[:, :2].ravel(), square[:, -2:].ravel()])
+    return float(min(np.median(border), np.percentile(square, 25))), float(np.percentile(square, 99))
 
 
 def _rank_tones(square: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Tones from 0 to 1: half rank, half value between the 1st and 99th percentile; black surroundings stay 0.
+    """Tones from 0 to 1: half rank, half value; the surroundings stay 0.
 
     Ranks alone would blow up the noise of an even picture; values alone would follow the window.
     """
-    low, high = np.percentile(square, (1, 99))
+    low, high = _find_range(square)
     if high - low < 1:
         return np.zeros_like(square)
     values = np.clip((square - low) / (high - low), 0, 1)
@@ -152,27 +184,48 @@ def _measure_outline(tones: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((waves @ tones @ waves.T).ravel()[1:], np.float32)
 
 
+@cache
+def _spread_over_fields(count: int) -> NDArray[np.float32]:
+    """How much each pixel of a line belongs to each of `count` fields, (fields, pixels).
+
+    Pixels are shared between neighbouring fields, so that a shift by a few pixels moves little; each is shared out whole.
+    """
+    places = (np.arange(SIDE) + 0.5) * count / SIDE - 0.5
+    distance = np.abs(np.clip(places, 0, count - 1)[None, :] - np.arange(count)[:, None])
+    return np.asarray(np.clip(1 - distance, 0, None), np.float32)
+
+
+def _pool_fields(layers: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Sums of each layer over `count` × `count` overlapping fields; square roots, so that large areas do not drown the rest."""
+    spread = _spread_over_fields(count)
+    sums = np.einsum("fr,lrc->lfc", spread, layers) @ spread.T
+    return np.asarray(np.sqrt(np.clip(sums, 0, None)).ravel(), np.float32)
+
+
+def _share_out(values: NDArray[np.float32], count: int, amounts: NDArray[np.float32], *, around: bool) -> NDArray[np.float32]:
+    """Layers that share each amount between the two bins nearest to its value; `around`: the last bin meets the first."""
+    first = np.floor(values).astype(np.intp)
+    share = (values - first) * amounts
+    after = (first + 1) % count if around else np.minimum(first + 1, count - 1)
+    layers = np.zeros((count, SIDE, SIDE), np.float32)
+    rows, columns = np.ogrid[:SIDE, :SIDE]
+    layers[first % count, rows, columns] = amounts - share
+    layers[after, rows, columns] += share
+    return layers
+
+
 def _count_tones(tones: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Histograms of tones in nine fields; square roots, so that large black areas do not drown the rest."""
-    bins = np.minimum((tones * TONES).astype(np.intp), TONES - 1)
-    third = np.arange(SIDE) * 3 // SIDE
-    fields = third[:, None] * 3 + third[None, :]
-    counts = np.bincount((fields * TONES + bins).ravel(), minlength=9 * TONES)
-    return np.asarray(np.sqrt(counts), np.float32)
+    """Histograms of tones in nine fields."""
+    layers = _share_out(tones * np.float32(TONES - 1), TONES, np.ones_like(tones), around=False)
+    return _pool_fields(layers, 3)
 
 
 def _count_gradients(tones: NDArray[np.float32]) -> NDArray[np.float32]:
     """Histograms of the directions of edges, weighted by their strength, in sixteen fields (as HOG, Dalal and Triggs 2005)."""
     down, across = np.gradient(tones)
-    strength = np.hypot(down, across)
-    turn = (np.arctan2(down, across) / np.pi % 1.0) * 8
-    first = np.floor(turn).astype(np.intp)
-    share = turn - first
-    quarter = np.arange(SIDE) * 4 // SIDE
-    fields = (quarter[:, None] * 4 + quarter[None, :]) * 8
-    counts = np.bincount((fields + first % 8).ravel(), (strength * (1 - share)).ravel(), minlength=128)
-    counts += np.bincount((fields + (first + 1) % 8).ravel(), (strength * share).ravel(), minlength=128)
-    return np.asarray(np.sqrt(counts), np.float32)
+    turn = np.asarray((np.arctan2(down, across) / np.pi % 1.0) * 8, np.float32)
+    layers = _share_out(turn, 8, np.asarray(np.hypot(down, across), np.float32), around=True)
+    return _pool_fields(layers, 4)
 
 
 @cache
