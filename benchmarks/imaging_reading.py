@@ -32,7 +32,8 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from readingroom.imaging.encoding import encode_jpeg
 from readingroom.imaging.instances import open_instance
-from readingroom.imaging.windowing import Window, render
+from readingroom.imaging.windowing import render
+from readingroom.imaging.windows import Window
 
 ORTHANC = "/usr/sbin/Orthanc"
 PLUGIN = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so"

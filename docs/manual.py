@@ -11,7 +11,7 @@ from readingroom.imaging.deidentification.rules import EDITION, RULES, VERSION, 
 from readingroom.imaging.descriptions import POINTS, ImageDescription
 from readingroom.imaging.simulation.recipes import Choice, Parameter
 from readingroom.imaging.simulation.simulation import SCENES
-from readingroom.imaging.windowing import CT_WINDOWS
+from readingroom.imaging.windows import CT_WINDOWS
 from readingroom.library.checking import CODES
 from readingroom.vocabulary.codes import SCHEMES
 

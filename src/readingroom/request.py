@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -70,3 +70,14 @@ def _revalidated(page: Page[Arguments], *, keep: bool) -> View[Arguments]:
         return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
 
     return cast(View[Arguments], wraps(page)(answer))
+
+
+@lru_cache(maxsize=1024)
+def accepts_gzip(accept_encoding: str) -> bool:
+    """True when the Accept-Encoding header allows gzip (RFC 9110, 12.5.3: named without `q=0`, or `*` is)."""
+    qualities = {}
+    for item in accept_encoding.lower().split(","):
+        coding, _, parameter = item.partition(";")
+        name, _, value = parameter.strip().partition("=")
+        qualities[coding.strip()] = value.strip().strip("0.") if name.strip() == "q" else "1"
+    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", ""))) != ""

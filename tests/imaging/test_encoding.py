@@ -9,7 +9,8 @@ from readingroom.imaging.encoding import choose_encoding, encode_jpeg
 from readingroom.imaging.frames import read_frame
 from readingroom.imaging.instances import open_instance
 from readingroom.imaging.rasters import read_raster
-from readingroom.imaging.windowing import CT_WINDOWS, apply_window
+from readingroom.imaging.windowing import apply_window
+from readingroom.imaging.windows import CT_WINDOWS
 
 DOWN, ACROSS = np.mgrid[0:256:4, 0:256:4]
 COLOUR = np.stack([DOWN, ACROSS, np.full((64, 64), 90)], axis=-1)

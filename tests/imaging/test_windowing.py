@@ -9,7 +9,8 @@ from tests.imaging.making import NEEDS_REAL, REAL, make_image, make_item
 
 from readingroom.imaging.frames import Frame, read_frame
 from readingroom.imaging.instances import open_instance
-from readingroom.imaging.windowing import CT_WINDOWS, Window, apply_window, find_windows, render
+from readingroom.imaging.windowing import apply_window, find_windows, render
+from readingroom.imaging.windows import CT_WINDOWS, Window
 
 
 def show(values: list[float], window: Window, *, is_inverted: bool = False) -> list[int]:

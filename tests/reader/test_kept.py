@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readingroom.reader.kept import OVERHEAD, Address, KeptAnswer, KeptPages, accepts_gzip, keep_answer
+from readingroom.reader.kept import OVERHEAD, Address, KeptAnswer, KeptPages, keep_answer
+from readingroom.request import accepts_gzip
 
 BODY = b"<p>dural tail</p>" * 100
 

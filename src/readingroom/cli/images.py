@@ -1,10 +1,13 @@
-"""`readingroom images`: take images in, clear and mask their pixels, and keep the image store in order."""
+"""`readingroom images`: take images in, clear and mask their pixels, and keep the image store in order.
+
+What reads and cleans pixels is imported by the commands that need it: it takes longer than most commands take to run.
+"""
 
 import datetime
 import getpass
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -14,25 +17,15 @@ from readingroom.cli.output import Exit, err, fail, out, print_json, show_progre
 from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.opening import Edition, open_edition
 from readingroom.edition.shelf import Shelf
-from readingroom.imaging.custody import (
-    clear_pixels,
-    find_unused,
-    list_described,
-    mask_image,
-    read_described,
-    remove_unused_pictures,
-    verify_store,
-)
-from readingroom.imaging.deidentification.cleaning import Deidentifier
-from readingroom.imaging.deidentification.keys import read_or_make_key
-from readingroom.imaging.deidentification.regions import Region
-from readingroom.imaging.deidentification.report import count_removed
 from readingroom.imaging.descriptions import IMAGES_FOLDER
-from readingroom.imaging.importing import Import, ImportAccount, Words
 from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.rendering import ImageFolders
 from readingroom.imaging.store import FolderStore
 from readingroom.library.frame import read_frame
+
+if TYPE_CHECKING:
+    from readingroom.imaging.deidentification.regions import Region
+    from readingroom.imaging.importing import ImportAccount
 
 app = typer.Typer(help="Import images and keep the image store in order.", no_args_is_help=True)
 
@@ -69,6 +62,10 @@ def add(
     if modality and modality not in frame.vocabulary.modalities:
         known = ", ".join(id for id, term in frame.vocabulary.modalities.items() if term.dicom)
         fail(Exit.USAGE, f"the vocabulary has no modality “{modality}”", f"one of {known}", as_json=as_json)
+    from readingroom.imaging.deidentification.cleaning import Deidentifier
+    from readingroom.imaging.deidentification.keys import read_or_make_key
+    from readingroom.imaging.importing import Import, Words
+
     settings = frame.settings.library
     words = Words(modality, section, credit or settings.name, licence or settings.licence, caption, alt)
     today = datetime.datetime.now(datetime.UTC).date()
@@ -100,7 +97,7 @@ def _store() -> FolderStore:
     return ImageFolders.beside(editions_folder()).store
 
 
-def _describe(account: ImportAccount) -> dict[str, Any]:
+def _describe(account: "ImportAccount") -> dict[str, Any]:
     return {
         "taken": [asdict(each) for each in account.taken],
         "known": [asdict(each) for each in account.known],
@@ -109,7 +106,7 @@ def _describe(account: ImportAccount) -> dict[str, Any]:
     }
 
 
-def _print_account(account: ImportAccount) -> None:
+def _print_account(account: "ImportAccount") -> None:
     for taken in account.taken:
         shown = "shown in the next edition" if taken.pixels.text == "clear" else f"not shown yet: {taken.pixels.reason}"
         counts = f"{len(taken.files)} file{'s' if len(taken.files) > 1 else ''}, {taken.frames} frames"
@@ -124,7 +121,7 @@ def _print_account(account: ImportAccount) -> None:
         suggestion = f" [dim]→ {escape(refused.suggestion)}[/dim]" if refused.suggestion else ""
         out.print(f"[red]refused[/red] {escape(refused.file)}  {refused.code}: {escape(refused.reason)}{suggestion}")
     if account.removed:
-        total, kinds = count_removed(account.removed), len(account.removed)
+        total, kinds = sum(each.count for each in account.removed), len(account.removed)
         err.print(f"De-identified: {total} attributes changed or removed, of {kinds} kinds (--json lists them)")
     taken_files = sum(len(each.files) for each in account.taken)
     err.print(f"{taken_files} files taken, {len(account.known)} known, {len(account.refused)} refused")
@@ -133,6 +130,8 @@ def _print_account(account: ImportAccount) -> None:
 @app.command("list")
 def list_images(library: Library = None, as_json: AsJson = False) -> None:
     """List the stored images of the library, and which of them wait for a person to clear their pixels."""
+    from readingroom.imaging.custody import list_described, read_described
+
     root = library_folder(library)
     rows: list[dict[str, Any]] = []
     for path in list_described(root):
@@ -156,6 +155,8 @@ def list_images(library: Library = None, as_json: AsJson = False) -> None:
 @app.command()
 def clear(image: Image, by: By = "", library: Library = None) -> None:
     """Write down that you looked at every frame of an image and that no text in it identifies anyone. It is then shown."""
+    from readingroom.imaging.custody import clear_pixels
+
     root = library_folder(library)
     try:
         clear_pixels(root, _path_of(image), by=by or getpass.getuser(), on=datetime.datetime.now(datetime.UTC).date())
@@ -172,6 +173,8 @@ def mask(
     library: Library = None,
 ) -> None:
     """Blacken regions in every frame of an image, such as a banner with a name. Clear the image afterwards."""
+    from readingroom.imaging.custody import mask_image
+
     root = library_folder(library)
     try:
         regions = [_read_region(each) for each in region]
@@ -182,7 +185,9 @@ def mask(
     out.print(f"{count} originals masked; look at them, then `readingroom images clear {escape(image)}`")
 
 
-def _read_region(text: str) -> Region:
+def _read_region(text: str) -> "Region":
+    from readingroom.imaging.deidentification.regions import Region
+
     try:
         left, top, width, height = (int(part) for part in text.split(","))
         if min(left, top) < 0 or min(width, height) < 1:
@@ -202,6 +207,8 @@ def _path_of(image: str) -> str:
 @app.command()
 def verify(library: Library = None, as_json: AsJson = False) -> None:
     """Read every original again and compare it with its hash; name those that descriptions use and that are not there."""
+    from readingroom.imaging.custody import verify_store
+
     found = verify_store(library_folder(library), _store())
     if as_json:
         print_json(asdict(found))
@@ -222,6 +229,8 @@ def gc(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
 ) -> None:
     """Remove originals that neither the library nor an edition on the shelf uses, and renditions that no edition shows."""
+    from readingroom.imaging.custody import find_unused, remove_unused_pictures
+
     folders = ImageFolders.beside(editions_folder())
     try:
         editions = [open_edition(path) for path in _edition_paths()]

@@ -11,7 +11,7 @@ from readingroom.imaging.description_text import replace_key, write_originals_bl
 from readingroom.imaging.descriptions import IMAGES_FOLDER, ImageDescription, PixelCheck
 from readingroom.imaging.encoding import encode_png
 from readingroom.imaging.instances import open_instance
-from readingroom.imaging.pictures import PictureFolder
+from readingroom.imaging.picture_folder import PictureFolder
 from readingroom.imaging.rasters import read_raster
 from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.store import FolderStore

@@ -30,7 +30,8 @@ from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.series import Place, Stack, group_series, read_places
 from readingroom.imaging.sources import Source, find_sources
 from readingroom.imaging.store import ImageStore
-from readingroom.imaging.windowing import Window, apply_window
+from readingroom.imaging.windowing import apply_window
+from readingroom.imaging.windows import Window
 from readingroom.vocabulary.terms import Vocabulary
 
 WORST = {"clear": 0, "unchecked": 1, "suspected": 2}

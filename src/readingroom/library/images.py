@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readingroom.documents.rules.images import describe_word_faults
-from readingroom.imaging.descriptions import IMAGES_FOLDER, ImageDescription
-from readingroom.imaging.simulation.simulation import check_simulation
-from readingroom.imaging.windowing import CT_WINDOWS
+from readingroom.imaging.descriptions import IMAGES_FOLDER, ImageDescription, Simulation
+from readingroom.imaging.windows import CT_WINDOWS
 from readingroom.positions import Located, closest, read_text, read_yaml, relative_path
 from readingroom.problems import Level, Place, Problem
 from readingroom.shapes import read_shape
@@ -92,9 +91,17 @@ def check_image(image: StoredImage, sections: Collection[str], vocabulary: Vocab
         message = "Not shown: nobody has cleared its pixels of text that identifies someone" + (f" ({why})" if why else "")
         suggestion = "look at every frame, then `readingroom images clear`, or mask the text with `readingroom images mask`"
         yield Problem("C026", Level.WARNING, image.place("pixels"), message, suggestion)
-    for fault in check_simulation(description.simulation) if description.simulation else ():
-        yield Problem("L012", Level.ERROR, image.place("simulation"), fault, "correct the recipe")
+    if description.simulation is not None:
+        yield from _check_recipe(image, description.simulation)
     yield from _check_terms(image, vocabulary)
+
+
+def _check_recipe(image: StoredImage, simulation: Simulation) -> Iterator[Problem]:
+    # Imported here: what simulates takes longer to import than a small library to check.
+    from readingroom.imaging.simulation.simulation import check_simulation
+
+    for fault in check_simulation(simulation):
+        yield Problem("L012", Level.ERROR, image.place("simulation"), fault, "correct the recipe")
 
 
 def _check_terms(image: StoredImage, vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from django.utils.http import parse_etags
 
+from readingroom.request import accepts_gzip
+
 Headers = list[tuple[str, str]]
 
 COMPRESSION = 9
@@ -25,17 +27,6 @@ class Answer(NamedTuple):
     status: str
     headers: Headers
     body: bytes
-
-
-@lru_cache(maxsize=1024)
-def accepts_gzip(accept_encoding: str) -> bool:
-    """True when the Accept-Encoding header allows gzip (RFC 9110, 12.5.3: named without `q=0`, or `*` is)."""
-    qualities = {}
-    for item in accept_encoding.lower().split(","):
-        coding, _, parameter = item.partition(";")
-        name, _, value = parameter.strip().partition("=")
-        qualities[coding.strip()] = value.strip().strip("0.") if name.strip() == "q" else "1"
-    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", ""))) != ""
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ import yaml
 
 from readingroom.imaging.descriptions import ImageDescription
 from readingroom.imaging.simulation.simulation import check_simulation, simulate
-from readingroom.imaging.windowing import CT_WINDOWS
+from readingroom.imaging.windows import CT_WINDOWS
 
 IMAGES = Path(__file__).parents[3] / "library" / "images"
 SHIPPED = sorted(IMAGES.glob("*/*.yaml"))

@@ -9,7 +9,7 @@ from readingroom import __version__
 from readingroom.edition.build.plan import Base
 from readingroom.edition.manifest import MEDIA_FOLDER, Manifest, SealedFile, hash_file
 from readingroom.edition.schema import SCHEMA_VERSION
-from readingroom.imaging.pictures import PictureFolder
+from readingroom.imaging.picture_folder import PictureFolder
 from readingroom.library.frame import Frame
 from readingroom.library.history import History
 

@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
 from readingroom.edition.instances import Instances
-from readingroom.request import CACHE_CONTROL, ReadingRequest
+from readingroom.request import CACHE_CONTROL, ReadingRequest, accepts_gzip
 
 UID = re.compile(r"[0-9.]{1,64}", re.ASCII)
 UID_NAMES = ("study", "series", "sop")
@@ -22,7 +22,6 @@ IMMUTABLE = "max-age=31536000, immutable"
 VARY = "Accept, Accept-Encoding, Cookie"
 WORTH_COMPRESSING = 1000
 """Bytes below which compressing gains nothing."""
-NO_WEIGHT = re.compile(r"q=0(?:\.0*)?")
 COMPRESSION = 1
 """DICOM JSON shrinks to a tenth at the fastest level already; the slowest one takes ten times as long for a fifth less."""
 
@@ -99,19 +98,10 @@ def make_tag(*parts: object) -> str:
     return f'"{digest[:32]}"'
 
 
-def accepts_gzip(request: HttpRequest) -> bool:
-    """True when the client takes gzip (RFC 9110, 12.5.3)."""
-    for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
-        name, _, weight = coding.partition(";")
-        if name.strip() in ("gzip", "*"):
-            return not NO_WEIGHT.fullmatch(weight.strip())
-    return False
-
-
 def answer_json(request: ReadingRequest, body: bytes, *, content_type: str) -> HttpResponseBase:
     """DICOM JSON with the tag of its bytes, compressed when that helps and the client takes it."""
     tag = make_tag(hashlib.sha256(body).hexdigest())
-    is_gzipped = len(body) >= WORTH_COMPRESSING and accepts_gzip(request)
+    is_gzipped = len(body) >= WORTH_COMPRESSING and accepts_gzip(request.headers.get("Accept-Encoding", ""))
     if is_gzipped:
         body, tag = gzip.compress(body, COMPRESSION, mtime=0), f'{tag[:-1]}-gzip"'
     response = HttpResponse(body, content_type=content_type)

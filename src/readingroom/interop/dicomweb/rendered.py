@@ -15,8 +15,9 @@ from readingroom.imaging.encoding import encode_jpeg
 from readingroom.imaging.frames import read_frame
 from readingroom.imaging.instances import open_instance
 from readingroom.imaging.refusal import FileRefused
-from readingroom.imaging.windowing import Function, Window, apply_window, find_windows
+from readingroom.imaging.windowing import apply_window, find_windows
 from readingroom.imaging.windowing import render as draw
+from readingroom.imaging.windows import Function, Window
 from readingroom.interop.dicomweb.answers import Refused, conclude, find_instances, make_tag, not_here, resource
 from readingroom.interop.dicomweb.frames import find_instance, find_original, read_numbers
 from readingroom.interop.dicomweb.media_types import choose_type, read_accept
