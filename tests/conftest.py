@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# How long an example takes depends on what else this machine is doing; speed is shown in benchmarks/.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # Chromium would otherwise look for updates and its maker's hosts at every start; as root it has no sandbox to use.
 CHROMIUM_FLAGS = (

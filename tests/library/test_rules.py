@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from tests.library.defects_of_files import FILE_DEFECTS
+from tests.library.defects_of_images import IMAGE_DEFECTS
 from tests.library.defects_of_ties import TIE_DEFECTS
 from tests.library.spoiling import Defect, check, copy_library, place_of
 
 from readingroom.library.rules.codes import MEANINGS
 
-DEFECTS = (*FILE_DEFECTS, *TIE_DEFECTS)
+DEFECTS = (*FILE_DEFECTS, *IMAGE_DEFECTS, *TIE_DEFECTS)
 BY_HISTORY = {"L008"}
 """What is found when the history is read: tests/library/test_history.py proves it."""
 

@@ -104,7 +104,9 @@ def test_statements_have_permanent_anchors_and_a_link_to_themselves(get: Get) ->
 
 @pytest.mark.parametrize(("ending", "limit"), [(".css", 40), (".js", 60)])
 def test_style_and_script_stay_light(ending: str, limit: int) -> None:
-    weights = [len(asset.gzipped or asset.body) for name, asset in read_assets().items() if name.endswith(ending)]
+    # The viewer is a page of its own; what others load is held here.
+    ours = {name: asset for name, asset in read_assets().items() if not name.startswith("viewer/")}
+    weights = [len(asset.gzipped or asset.body) for name, asset in ours.items() if name.endswith(ending)]
     assert weights
     assert sum(weights) <= limit * KILOBYTE
 
