@@ -59,7 +59,8 @@ def test_edges_and_marks_can_be_seen(theme: str, mark: str, ground: str) -> None
 
 
 def test_both_themes_have_the_same_roles_and_light_is_light_either_way() -> None:
-    assert set(LIGHT) == set(DARK) - {"image"}
+    # What lies on a picture is the same in both, as the picture is.
+    assert set(LIGHT) == set(DARK) - {"image", "mark", "halo"}
     assert LIGHT_BY_SYSTEM == LIGHT
 
 
@@ -78,3 +79,8 @@ def test_no_colour_is_written_outside_the_tokens(path: object) -> None:
         return
     text = (STYLES / name).read_text(encoding="utf-8")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?!-)", re.sub(r"/\*.*?\*/", "", text)) == []
+
+
+def test_marks_stand_out_from_black_and_their_edge_from_white() -> None:
+    assert contrast(DARK["mark"], DARK["image"]) >= 4.5
+    assert contrast(DARK["halo"], "#ffffff") >= 4.5
