@@ -78,7 +78,10 @@ def test_a_member_reads_real_pixels_and_measures_a_known_distance(browser: Brows
         (length,) = [text for text in page.locator(".marks-list [data-goto]").all_inner_texts() if text.startswith("Length")]
         measured = float(re.findall(r"[\d.]+(?= mm)", length)[0])
         assert measured == pytest.approx(100 * SPACING, rel=0.01)
+        # With a mark chosen the arrows move it.
         page.locator(".surface").first.focus()
+        page.keyboard.press("Escape")
+        page.keyboard.press("s")
         page.keyboard.press("ArrowDown")
         expect(page.locator(".readout.slice").first).to_contain_text("Slice 8 of 14")
     frames = [line for line in asked if "/dicom-web/" in line and "/frames/" in line]
