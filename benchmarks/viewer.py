@@ -25,6 +25,11 @@ from tests.viewer.site import STATIC, Site, running_site
 
 SLICES, SIZE, STEPS = 32, 512, 120
 FIRST_IMAGE_LIMIT, FRAMES_LIMIT = 1500, 20
+CASES = {
+    "software_webgl": (SOFTWARE_WEBGL, ""),
+    "software_webgl_forced_to_draw_stacks": (SOFTWARE_WEBGL, "webgl"),
+    "no_webgl": (NO_WEBGL, ""),
+}
 NOTE_FIRST_IMAGE = (
     """document.addEventListener("CORNERSTONE_IMAGE_RENDERED", () => { window.firstImage ??= performance.now(); }, true)"""
 )
@@ -45,23 +50,23 @@ LOADED = """() => performance.getEntriesByType("resource").filter(({ name }) => 
   .map(({ name, decodedBodySize }) => [new URL(name).pathname, decodedBodySize])"""
 
 
-def _open(page: Page, site: Site) -> float:
+def _open(page: Page, site: Site, renderer: str) -> float:
     """Opens the stack at its first slice and waits for all of it; milliseconds to the first image."""
     page.add_init_script(NOTE_FIRST_IMAGE)
-    page.goto(f"{site.address}/viewer/phantom/measured?frame=1")
+    page.goto(f"{site.address}/viewer/phantom/measured?frame=1&renderer={renderer}")
     expect(page.locator("#viewer")).to_have_attribute("data-state", "ready")
     expect(page.locator(".loading")).to_have_text("")
     return float(page.evaluate("window.firstImage"))
 
 
-def measure(browser: Browser, site: Site, rounds: int) -> dict[str, Any]:
-    """Medians of first images and of scrolling, and the files of the viewer that the page loaded."""
+def measure(browser: Browser, site: Site, rounds: int, renderer: str) -> dict[str, Any]:
+    """Medians of first images and of scrolling, drawn as the viewer chooses or as `renderer` says, and the files it loaded."""
     firsts, rates, loaded = [], [], []
     for _ in range(rounds):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         page = context.new_page()
         asked = len(site.asked)
-        firsts.append(_open(page, site))
+        firsts.append(_open(page, site, renderer))
         while len([path for path in site.asked[asked:] if "/frames/" in path]) < SLICES:
             page.wait_for_timeout(50)
         page.evaluate(SCROLL, SLICES)  # every slice has been on the screen once
@@ -95,13 +100,14 @@ def main() -> None:
     found: dict[str, Any] = {"cornerstone": packages["node_modules/@cornerstonejs/core"]["version"], "rounds": rounds}
     with running_site() as site, sync_playwright() as playwright:
         site.add(make_phantom("measured", slices=SLICES, step=2.0, size=SIZE), "measured")
-        for name, flags in {"software_webgl": SOFTWARE_WEBGL, "no_webgl": NO_WEBGL}.items():
+        for name, (flags, renderer) in CASES.items():
             kept = [flag for flag in CHROMIUM_FLAGS if flag != "--disable-gpu"]
             browser = playwright.chromium.launch(executable_path=chromium, args=[*kept, *flags])
             found["chromium"] = browser.version
-            found[name] = measure(browser, site, rounds)
+            found[name] = measure(browser, site, rounds, renderer)
             browser.close()
-    found["page_that_opens_the_viewer"] = weigh(found["software_webgl"]["loaded"])
+    loaded = {name: found[name].pop("loaded") for name in CASES}["software_webgl"]
+    found["page_that_opens_the_viewer"] = {"files": loaded, **weigh(loaded)}
     found["goals"] = {"first_image_ms": FIRST_IMAGE_LIMIT, "scroll_frames_per_second": FRAMES_LIMIT}
     print(describe_machine("playwright"))
     print(json.dumps(found, indent=2))
