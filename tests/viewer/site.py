@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydicom.uid import JPEG2000Lossless
 from tests.viewer.phantoms import FRAME_OF_REFERENCE, SPACING, STUDY, Phantom, describe_headers, make_phantom
@@ -116,14 +116,14 @@ class _Answers(BaseHTTPRequestHandler):
 
     # The names http.server looks for.
     def do_GET(self) -> None:
-        path = urlsplit(self.path).path
+        path, query = urlsplit(self.path).path, urlsplit(self.path).query
         self.site.asked.append(path)
         viewer = re.fullmatch(r"/viewer/phantom/([\w-]+)", path)
         stack = re.fullmatch(r"/stacks/phantom/([\w-]+)\.json", path)
         metadata = re.fullmatch(r"/dicom-web/studies/[0-9.]+/series/([0-9.]+)/metadata", path)
         frame = FRAME.fullmatch(path)
         if viewer:
-            self._send(200, _page(viewer[1]).encode(), "text/html; charset=utf-8")
+            self._send(200, _page(viewer[1], dict(parse_qsl(query)).get("renderer", "")).encode(), "text/html; charset=utf-8")
         elif path.startswith("/static/viewer/"):
             self._send_file(STATIC / path.removeprefix("/static/viewer/"))
         elif stack and stack[1] in self.site.stacks:
@@ -167,9 +167,10 @@ class _Answers(BaseHTTPRequestHandler):
         """Says nothing: the tests look at `asked`."""
 
 
-def _page(name: str) -> str:
+def _page(name: str, renderer: str) -> str:
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Viewer</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/static/viewer/viewer.css"></head>
-<body><main id="viewer" data-stack="/stacks/phantom/{name}.json" data-csrf="token-42" data-back="/diagnoses/phantom"></main>
+<body><main id="viewer" data-stack="/stacks/phantom/{name}.json" data-csrf="token-42" data-back="/diagnoses/phantom"
+data-renderer="{renderer}"></main>
 <script type="module" src="/static/viewer/viewer.js"></script></body></html>"""

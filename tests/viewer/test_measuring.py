@@ -78,17 +78,17 @@ def test_mean_and_deviation_of_regions_equal_numpy(webgl_browser: Browser, site:
         viewer.press("b")
         viewer.drag((50.2, 52.2), (80.2, 76.2))
         viewer.press("e")
-        viewer.drag((20.2, 84.2), (60.2, 120.2))
+        viewer.drag((14.2, 90.2), (44.2, 120.2))
         mean, deviation, area, *_ = only(viewer, "Rectangle")
         inside = values[52:76, 50:80]
         assert mean == pytest.approx(inside.mean(), abs=0.3)
         assert deviation == pytest.approx(inside.std(), rel=0.03)
         assert area == pytest.approx(30 * 24 * SPACING**2, rel=0.02)
         mean, deviation, area, *_ = only(viewer, "Ellipse")
-        inside = values[((columns - 40.2) / 20) ** 2 + ((rows - 102.2) / 18) ** 2 <= 1]
-        assert mean == pytest.approx(inside.mean(), abs=1.5)
+        inside = values[((columns - 29.2) / 15) ** 2 + ((rows - 105.2) / 15) ** 2 <= 1]
+        assert mean == pytest.approx(inside.mean(), abs=0.5)
         assert deviation == pytest.approx(inside.std(), rel=0.05)
-        assert area == pytest.approx(np.pi * 20 * 18 * SPACING**2, rel=0.02)
+        assert area == pytest.approx(np.pi * 15 * 15 * SPACING**2, rel=0.02)
 
 
 def test_a_mark_is_moved_by_its_point_and_by_keys(webgl_browser: Browser, site: Site) -> None:

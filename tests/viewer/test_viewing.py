@@ -6,12 +6,14 @@ from tests.viewer.looking import open_viewer, shade
 from tests.viewer.site import Site
 
 pytestmark = pytest.mark.browser
+RENDERERS = pytest.mark.parametrize("renderer", ["webgl", "processor"])
 # The middle of the staircase of the phantom: slice n (from 0) has 10·n HU there.
 STEP = (4.0, 4.0)
 
 
-def test_the_key_image_is_shown_first_with_the_first_window(webgl_browser: Browser, site: Site) -> None:
-    with open_viewer(webgl_browser, site) as viewer:
+@RENDERERS
+def test_the_key_image_is_shown_first_with_the_first_window(webgl_browser: Browser, site: Site, renderer: str) -> None:
+    with open_viewer(webgl_browser, site, f"fine?renderer={renderer}") as viewer:
         expect(viewer.slice).to_have_text("Slice 13 of 24 · 24.0 mm")
         expect(viewer.window).to_have_text("Soft tissue: center 40, width 400 HU")
         viewer.wait_for_grey(*STEP, shade(120, center=40, width=400))
@@ -56,8 +58,9 @@ def test_scrolling_changes_the_slice_and_the_pixels(webgl_browser: Browser, site
         viewer.wait_for_grey(*STEP, shade((slice_shown - 1) * 10, center=40, width=400))
 
 
-def test_presets_fields_and_drags_change_the_window(webgl_browser: Browser, site: Site) -> None:
-    with open_viewer(webgl_browser, site) as viewer:
+@RENDERERS
+def test_presets_fields_and_drags_change_the_window(webgl_browser: Browser, site: Site, renderer: str) -> None:
+    with open_viewer(webgl_browser, site, f"fine?renderer={renderer}") as viewer:
         viewer.press("3")
         expect(viewer.window).to_have_text("Bone: center 480, width 2500 HU")
         viewer.wait_for_grey(*STEP, shade(120, center=480, width=2500))
@@ -92,9 +95,10 @@ def test_letters_and_digits_typed_into_a_field_are_no_commands(webgl_browser: Br
         expect(viewer.window).to_contain_text("Soft tissue")
 
 
-def test_invert_flip_rotate_zoom_move_and_reset(webgl_browser: Browser, site: Site) -> None:
+@RENDERERS
+def test_invert_flip_rotate_zoom_move_and_reset(webgl_browser: Browser, site: Site, renderer: str) -> None:
     step, fat = shade(120, center=40, width=400), shade(-100, center=40, width=400)
-    with open_viewer(webgl_browser, site) as viewer:
+    with open_viewer(webgl_browser, site, f"fine?renderer={renderer}") as viewer:
         viewer.press("i")
         viewer.wait_for_grey(*STEP, 255 - step)
         viewer.press("i", "h")

@@ -1,5 +1,14 @@
-// The rendering library, started once: WebGL where there is any, otherwise the processor.
-import { cache, Enums, getShouldUseCPURendering, imageLoader, init as startCore, RenderingEngine } from "@cornerstonejs/core";
+// The rendering library, started once. Stacks are drawn with WebGL where a graphics card does it, otherwise by the processor: the
+// library's own drawing is faster there than WebGL in software (benchmarks/viewer.py). Volumes need WebGL of either kind.
+import {
+  cache,
+  Enums,
+  getRenderingCapabilities,
+  imageLoader,
+  init as startCore,
+  RenderingEngine,
+  setUseCPURendering,
+} from "@cornerstonejs/core";
 import type { Types } from "@cornerstonejs/core";
 import dicomImageLoader from "@cornerstonejs/dicom-image-loader";
 import { isReadable } from "./codestream.ts";
@@ -9,11 +18,18 @@ import { imageIds, seriesAddress } from "./stack.ts";
 
 const CACHE_BYTES = 1_000_000_000;
 
-let engine: RenderingEngine | null = null;
+export type Renderer = "webgl" | "processor";
 
-export function startEngine(): RenderingEngine {
+let engine: RenderingEngine | null = null;
+let drawsOnProcessor = false;
+
+/** `asked` overrides the choice, for a browser whose graphics driver misleads it. */
+export function startEngine(asked: Renderer | "" = ""): RenderingEngine {
   if (engine) return engine;
   startCore();
+  const { webgl, softwareRasterizer } = getRenderingCapabilities();
+  drawsOnProcessor = !webgl || (asked === "" ? softwareRasterizer : asked === "processor");
+  setUseCPURendering(drawsOnProcessor, false);
   dicomImageLoader.init({
     maxWebWorkers: Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2))),
     beforeProcessing: checkAnswer,
@@ -21,18 +37,36 @@ export function startEngine(): RenderingEngine {
   // The library also rejects promises that nobody holds; whoever asked for the frame is told of the failure already.
   addEventListener("unhandledrejection", (event) => event.reason instanceof XMLHttpRequest && event.preventDefault());
   cache.setMaxCacheSize(CACHE_BYTES);
-  engine = new RenderingEngine("viewer");
+  engine = new RenderingEngine("stacks");
   return engine;
+}
+
+/** A second engine for volumes, which draws with WebGL whatever draws the stacks; close it with `stopVolumes`. */
+export function startVolumes(): RenderingEngine {
+  // The library asks this switch when an engine or a viewport is made, and stacks are not made while volumes are open.
+  setUseCPURendering(false, false);
+  return new RenderingEngine("volumes");
+}
+
+export function stopVolumes(volumes: RenderingEngine): void {
+  volumes.destroy();
+  setUseCPURendering(drawsOnProcessor, false);
+}
+
+/** What the library calls index 0 of a drawn stack, in image coordinates: the middle of the first pixel, but its corner when the
+ * processor draws. */
+export function firstIndexPlace(): number {
+  return drawsOnProcessor ? 0 : 0.5;
+}
+
+export function hasWebGL(): boolean {
+  return getRenderingCapabilities().webgl;
 }
 
 async function checkAnswer(request: XMLHttpRequest): Promise<ArrayBuffer> {
   const body = request.response as ArrayBuffer;
   if (!isReadable(request.getResponseHeader("Content-Type") ?? "", body)) throw new Error("The bytes of the frame are not what they are said to be.");
   return body;
-}
-
-export function rendersOnProcessor(): boolean {
-  return getShouldUseCPURendering();
 }
 
 export interface Described {
@@ -75,11 +109,17 @@ function describeFrame(id: string, header: Header): void {
 /** Loads and decodes one frame, or takes it from memory. Rejects with what `explain` can tell. */
 export async function loadFrame(id: string, isWanted: boolean): Promise<Types.IImage> {
   const requestType = isWanted ? Enums.RequestType.Interaction : Enums.RequestType.Prefetch;
-  const options = { useRGBA: rendersOnProcessor(), priority: isWanted ? -5 : 5, requestType, additionalDetails: { imageId: id } };
+  const options = { useRGBA: drawsOnProcessor, priority: isWanted ? -5 : 5, requestType, additionalDetails: { imageId: id } };
   const image = await imageLoader.loadAndCacheImage(id, options);
   const { length } = image.getPixelData();
   if (length < image.rows * image.columns) throw new Error(`The frame has ${length} values, ${image.rows * image.columns} were announced.`);
   return image;
+}
+
+/** Takes a frame out of memory whose values the processor's drawing scaled to whole numbers, so that it is read anew. */
+export function forgetScaled(id: string): void {
+  const image = cache.getImage(id);
+  if (image?.preScale?.scaled === false && drawsOnProcessor) cache.removeImageLoadObject(id);
 }
 
 const AT_ONCE = 3;

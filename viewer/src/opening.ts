@@ -1,4 +1,5 @@
 // From the address of a stack's description to the viewer, or to words that say why not.
+import type { Renderer } from "./engine.ts";
 import { startEngine } from "./engine.ts";
 import { make, makeButton } from "./elements.ts";
 import { explain } from "./messages.ts";
@@ -9,7 +10,7 @@ export async function openRoom(main: HTMLElement): Promise<void> {
   try {
     const stack = await fetchStack(main.dataset["stack"] ?? "");
     main.classList.add("viewer");
-    await new Room(main, stack, startEngine()).open();
+    await new Room(main, stack, startEngine(main.dataset["renderer"] as Renderer | undefined)).open();
   } catch (failure) {
     main.dataset["state"] = "failed";
     const back = make("a", { href: main.dataset["back"] ?? "/" }, "Back");

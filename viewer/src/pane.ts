@@ -2,7 +2,7 @@
 import { Enums, utilities } from "@cornerstonejs/core";
 import type { RenderingEngine, StackViewport, Types } from "@cornerstonejs/core";
 import { make, makeSvg } from "./elements.ts";
-import { describeFrames, loadAround, loadFrame, rendersOnProcessor } from "./engine.ts";
+import { describeFrames, firstIndexPlace, loadAround, loadFrame } from "./engine.ts";
 import type { Affine, Pixels, Point } from "./geometry.ts";
 import { invert } from "./geometry.ts";
 import { Marks } from "./marks.ts";
@@ -167,8 +167,13 @@ export class Pane extends EventTarget {
   panBy(right: number, down: number): void {
     if (!this.#hasStack) return;
     this.#isFitted = false;
-    const [x, y] = this.viewport.getPan();
-    this.viewport.setPan([x + right, y + down]);
+    // Through the camera: what the library calls pan is in other units when the processor draws.
+    const [x, y] = [this.surface.clientWidth / 2, this.surface.clientHeight / 2];
+    const [from, to] = [this.viewport.canvasToWorld([x, y]), this.viewport.canvasToWorld([x - right, y - down])];
+    const shift = (point: Types.Point3 | undefined): Types.Point3 =>
+      (point ?? [0, 0, 0]).map((part, axis) => part + (to[axis] ?? 0) - (from[axis] ?? 0)) as Types.Point3;
+    const { focalPoint, position } = this.viewport.getCamera();
+    this.viewport.setCamera({ focalPoint: shift(focalPoint), position: shift(position) });
     this.viewport.render();
   }
 
@@ -210,8 +215,9 @@ export class Pane extends EventTarget {
   get map(): Affine | null {
     const image = this.#hasStack ? this.viewport.getImageData()?.imageData : null;
     if (!image?.indexToWorld) return null;
+    const half = firstIndexPlace();
     const toWorld = image.indexToWorld as (index: Types.Point3) => Types.Point3;
-    const place = (x: number, y: number): Types.Point2 => this.viewport.worldToCanvas(toWorld([x - 0.5, y - 0.5, 0]));
+    const place = (x: number, y: number): Types.Point2 => this.viewport.worldToCanvas(toWorld([x - half, y - half, 0]));
     const [origin, right, down] = [place(0, 0), place(100, 0), place(0, 100)];
     return {
       a: (right[0] - origin[0]) / 100,
@@ -240,10 +246,6 @@ export class Pane extends EventTarget {
       slope: isScaled ? 1 : image.slope,
       intercept: isScaled ? 0 : image.intercept,
     };
-  }
-
-  get rendersOnProcessor(): boolean {
-    return rendersOnProcessor();
   }
 
   #showPicture(): void {

@@ -2,7 +2,7 @@
 import { Enums, metaData, setVolumesForViewports, volumeLoader } from "@cornerstonejs/core";
 import type { RenderingEngine, Types, VolumeViewport } from "@cornerstonejs/core";
 import { make, makeSvg } from "./elements.ts";
-import { loadFrame } from "./engine.ts";
+import { forgetScaled, loadFrame, startVolumes, stopVolumes } from "./engine.ts";
 import type { Point } from "./geometry.ts";
 import { Letters } from "./orientation.ts";
 import type { Pane } from "./pane.ts";
@@ -45,9 +45,9 @@ export class Planes {
   #along: Types.Point3 = [0, 0, 1];
   #isOpen = false;
 
-  constructor(pane: Pane, engine: RenderingEngine, tool: () => Tool) {
+  constructor(pane: Pane, tool: () => Tool) {
     this.#pane = pane;
-    this.#engine = engine;
+    this.#engine = startVolumes();
     this.#tool = tool;
     opened += 1;
     this.#planes = PLANES.map((plane) => this.#makePlane(plane));
@@ -58,6 +58,7 @@ export class Planes {
   async open(tell: (loaded: number) => void): Promise<void> {
     const ids = [...this.#pane.imageIds];
     let loaded = 0;
+    ids.forEach(forgetScaled);
     await Promise.all(ids.map((id) => loadFrame(id, true).then(() => tell(++loaded))));
     this.#along = directionOf(ids);
     const volumeId = `cornerstoneStreamingImageVolume:${this.#pane.stack.series}`;
@@ -83,7 +84,7 @@ export class Planes {
 
   close(): void {
     this.#isOpen = false;
-    for (const plane of this.#planes) this.#engine.disableElement(plane.id);
+    stopVolumes(this.#engine);
     this.element.remove();
   }
 

@@ -3,6 +3,7 @@ import type { RenderingEngine } from "@cornerstonejs/core";
 import { Cine, RATES } from "./cine.ts";
 import type { Commands, CommandState } from "./commands.ts";
 import { make } from "./elements.ts";
+import { hasWebGL } from "./engine.ts";
 import { listenToKeys, makeHelp } from "./keys.ts";
 import type { Movable } from "./keys.ts";
 import { makePage } from "./layout.ts";
@@ -67,7 +68,7 @@ export class Room implements Commands, Movable, Comparing {
     }
     this.#main.dataset["state"] = "ready";
     this.#refresh();
-    if (this.#first.pane.rendersOnProcessor) this.#page.say("No WebGL here: the processor draws the images; three planes are off.");
+    if (!hasWebGL()) this.#page.say("No WebGL here: the processor draws the images; three planes are off.");
     const asked = readPlace(location.search, []).compare;
     const linked = this.#first.pane.stack.linked.find(({ document, image }) => `${document}/${image}` === asked);
     if (linked) this.openBeside(linked.stack);
@@ -144,7 +145,7 @@ export class Room implements Commands, Movable, Comparing {
   };
 
   stateOf(id: string): CommandState {
-    const { stack, isColor, isInverted, rendersOnProcessor } = this.#active.pane;
+    const { stack, isColor, isInverted } = this.#active.pane;
     const inPlanes = this.#planes !== null;
     const onlyOnStacks = inPlanes ? "Close the three planes first: this works on the stack." : "";
     const single = stack.instances.length < 2 ? "This image is a single one." : "";
@@ -163,7 +164,7 @@ export class Room implements Commands, Movable, Comparing {
       case "annotations":
         return { isPressed: this.#active.showsAnnotations, whyNot: onlyOnStacks };
       case "planes": {
-        const noVolume = rendersOnProcessor ? "Three planes need WebGL, which this browser does not offer." : whyNoVolume(stack);
+        const noVolume = !hasWebGL() ? "Three planes need WebGL, which this browser does not offer." : whyNoVolume(stack);
         return { isPressed: inPlanes, whyNot: this.#second ? "Close the stack beside it first." : isColor ? "Three planes need a grey image." : noVolume };
       }
       case "rotate":
@@ -315,7 +316,7 @@ export class Room implements Commands, Movable, Comparing {
   async #openPlanes(): Promise<void> {
     this.#cine.stop();
     const { pane } = this.#active;
-    const planes = new Planes(pane, this.#engine, () => this.#tool);
+    const planes = new Planes(pane, () => this.#tool);
     this.#planes = planes;
     this.#page.stage.append(planes.element);
     this.#setTool("crosshairs");
