@@ -20,14 +20,13 @@ export function makePage(main: HTMLElement, stack: Stack, toolbar: HTMLElement, 
   const header = make(
     "div",
     { class: "title" },
-    make("a", { class: "back", href: main.dataset["back"] ?? "/" }, "Back"),
+    make("a", { class: "back", href: main.dataset["back"] ?? "/" }, main.dataset["backTitle"] ?? "Back"),
     make("h1", {}, stack.title),
     stack.kind === "simulated" && make("span", { class: "tag" }, "Simulated"),
     makeFold(toolbar),
   );
   const foot = make("div", { class: "foot" }, make("p", { class: "warning" }, "Not for primary diagnosis"), said, link);
   main.replaceChildren(header, toolbar, stage, panel, foot, help);
-  document.title = `${stack.title} – viewer`;
   return {
     stage,
     panel,

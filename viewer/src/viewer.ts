@@ -1,4 +1,4 @@
-// Where the page begins: `<main id="viewer" data-stack data-csrf data-back>`.
+// Where the page begins: `<main id="viewer" data-stack data-csrf data-back data-back-title>`.
 import "./viewer.css";
 
 async function open(main: HTMLElement): Promise<void> {

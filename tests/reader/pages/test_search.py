@@ -2,7 +2,7 @@ import json
 
 import pytest
 from django.utils.http import urlencode
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.reader.pages.conftest import Get
 from tests.reader.pages.reading import body
@@ -68,6 +68,7 @@ def test_nothing_close_says_what_to_do(get: Get) -> None:
     assert "browse by area" in page
 
 
+@example("㏗", "")
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_name_can_be_ranked_against_any_query(name: str, query: str) -> None:
     assert fold(fold(name)) == fold(name)

@@ -28,7 +28,10 @@ class Hit:
 
 def fold(words: str) -> str:
     """Words for comparing: lower case, without accents; every run of other signs becomes one space."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(sign))
+    # Twice, because taking a sign apart may give capitals, and small letters may come apart again (Unicode 3.13, D147).
+    for _ in range(2):
+        words = unicodedata.normalize("NFKD", words).casefold()
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign))
     return re.sub(r"[^\w]+", " ", bare).strip()
 
 
