@@ -135,7 +135,7 @@ export async function loadAround(ids: string[], index: number, bytes: number, te
       // A frame that fails here is told about when somebody comes to it.
       await loadFrame(ids[next] as string, false).then(
         () => tell(++loaded),
-        () => undefined,
+        () => tell(++loaded),
       );
     }
   };

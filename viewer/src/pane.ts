@@ -78,9 +78,9 @@ export class Pane extends EventTarget {
     this.#isOriented = isOriented;
     await this.show(this.index);
     const bytes = this.stack.rows * this.stack.columns * 4;
-    void loadAround(this.#ids, this.index, bytes, (loaded) =>
-      this.dispatchEvent(new CustomEvent("loading", { detail: loaded })),
-    );
+    const tell = (loaded: number): boolean => this.dispatchEvent(new CustomEvent("loading", { detail: loaded }));
+    // At the end everything that memory is given for is there, which may be less than the stack.
+    void loadAround(this.#ids, this.index, bytes, tell).then(() => tell(this.#ids.length));
   }
 
   close(): void {
