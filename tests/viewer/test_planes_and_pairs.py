@@ -2,14 +2,15 @@
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.viewer.looking import open_viewer
+from tests.viewer.looking import open_viewer, shade
 from tests.viewer.site import Site
 
 pytestmark = pytest.mark.browser
 
 
-def test_three_planes_open_and_follow_the_crosshairs(webgl_browser: Browser, site: Site) -> None:
-    with open_viewer(webgl_browser, site) as viewer:
+@pytest.mark.parametrize("renderer", ["webgl", "processor"])
+def test_three_planes_open_and_follow_the_crosshairs(webgl_browser: Browser, site: Site, renderer: str) -> None:
+    with open_viewer(webgl_browser, site, f"fine?renderer={renderer}") as viewer:
         page = viewer.page
         viewer.press("m")
         expect(page.locator(".notice")).to_contain_text("click to move the crosshairs", timeout=20_000)
@@ -25,11 +26,14 @@ def test_three_planes_open_and_follow_the_crosshairs(webgl_browser: Browser, sit
         axial.click(position={"x": box["width"] / 2, "y": box["height"] / 2 - 100})
         expect(page.locator(".planes .readout").nth(1)).not_to_have_text("65 / 128")
         expect(page.locator(".planes .readout").nth(2)).to_have_text("65 / 128")
+        page.keyboard.press("3")
+        page.keyboard.press("i")
         viewer.page.keyboard.press("l")
         expect(page.locator(".notice")).to_contain_text("Close the three planes first")
         page.get_by_role("button", name="Three planes").click()
         expect(page.locator(".planes")).to_have_count(0)
-        expect(viewer.slice).to_be_visible()
+        expect(viewer.window).to_have_text("Bone: center 480, width 2500 HU")
+        viewer.wait_for_grey(4, 4, 255 - shade(120, center=480, width=2500))
 
 
 def test_a_stack_that_is_no_volume_says_why(webgl_browser: Browser, site: Site) -> None:

@@ -9,7 +9,7 @@ import {
   RenderingEngine,
   setUseCPURendering,
 } from "@cornerstonejs/core";
-import type { Types } from "@cornerstonejs/core";
+import type { StackViewport, Types } from "@cornerstonejs/core";
 import dicomImageLoader from "@cornerstonejs/dicom-image-loader";
 import { isReadable } from "./codestream.ts";
 import { Refused } from "./messages.ts";
@@ -43,9 +43,16 @@ export function startEngine(asked: Renderer | "" = ""): RenderingEngine {
 
 /** A second engine for volumes, which draws with WebGL whatever draws the stacks; close it with `stopVolumes`. */
 export function startVolumes(): RenderingEngine {
-  // The library asks this switch when an engine or a viewport is made, and stacks are not made while volumes are open.
+  // The library asks this switch when an engine or a viewport is made; stacks are not made while volumes are open, and those
+  // that are there keep their way of drawing (`keepDrawing`).
   setUseCPURendering(false, false);
   return new RenderingEngine("volumes");
+}
+
+/** Stacks ask the same switch whenever they draw, and one may draw in the background while volumes are open. */
+export function keepDrawing(viewport: StackViewport): void {
+  const isOnProcessor = drawsOnProcessor;
+  viewport.getUseCustomRenderingPipeline = () => isOnProcessor;
 }
 
 export function stopVolumes(volumes: RenderingEngine): void {
@@ -135,7 +142,7 @@ export async function loadAround(ids: string[], index: number, bytes: number, te
       // A frame that fails here is told about when somebody comes to it.
       await loadFrame(ids[next] as string, false).then(
         () => tell(++loaded),
-        () => undefined,
+        () => tell(++loaded),
       );
     }
   };

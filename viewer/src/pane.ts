@@ -2,7 +2,7 @@
 import { Enums, utilities } from "@cornerstonejs/core";
 import type { RenderingEngine, StackViewport, Types } from "@cornerstonejs/core";
 import { make, makeSvg } from "./elements.ts";
-import { describeFrames, firstIndexPlace, loadAround, loadFrame } from "./engine.ts";
+import { describeFrames, firstIndexPlace, keepDrawing, loadAround, loadFrame } from "./engine.ts";
 import type { Affine, Pixels, Point } from "./geometry.ts";
 import { invert } from "./geometry.ts";
 import { Marks } from "./marks.ts";
@@ -70,6 +70,7 @@ export class Pane extends EventTarget {
       element: this.#canvasHost,
       defaultOptions: { background: [0, 0, 0] },
     });
+    keepDrawing(this.viewport);
     for (const event of [Enums.Events.CAMERA_MODIFIED, Enums.Events.IMAGE_RENDERED])
       this.#canvasHost.addEventListener(event, () => this.#showLetters());
     new ResizeObserver(() => this.resize()).observe(this.#canvasHost);
@@ -78,9 +79,9 @@ export class Pane extends EventTarget {
     this.#isOriented = isOriented;
     await this.show(this.index);
     const bytes = this.stack.rows * this.stack.columns * 4;
-    void loadAround(this.#ids, this.index, bytes, (loaded) =>
-      this.dispatchEvent(new CustomEvent("loading", { detail: loaded })),
-    );
+    const tell = (loaded: number): boolean => this.dispatchEvent(new CustomEvent("loading", { detail: loaded }));
+    // At the end everything that memory is given for is there, which may be less than the stack.
+    void loadAround(this.#ids, this.index, bytes, tell).then(() => tell(this.#ids.length));
   }
 
   close(): void {

@@ -119,8 +119,15 @@ function makeEditor(pane: Pane, commands: Commands, token: string): HTMLElement 
   const tools = make("div", { class: "presets", role: "group", "aria-label": "Draw" });
   for (const shape of SHAPES) tools.append(makeButton(KIND_NAMES[shape], () => commands.run(`tool:${shape}`), { "data-tool": shape }));
   const label = make("input", { type: "text", maxlength: 120, name: "label" });
-  label.addEventListener("input", () => marks.selected !== null && marks.change(marks.selected, { label: label.value }));
-  label.addEventListener("focus", () => marks.remember());
+  let isRemembered = false;
+  label.addEventListener("focus", () => (isRemembered = false));
+  label.addEventListener("input", () => {
+    if (marks.selected === null) return;
+    // What is typed in one go is taken back in one go.
+    if (!isRemembered) marks.remember();
+    isRemembered = true;
+    marks.change(marks.selected, { label: label.value });
+  });
   const undo = makeButton("Undo", () => marks.undo());
   const said = make("p", { class: "said", role: "status" });
   const save = makeButton("Save", async () => {

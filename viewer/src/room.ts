@@ -32,6 +32,7 @@ export class Room implements Commands, Movable, Comparing {
   readonly #toolbar: HTMLElement;
   readonly #help = makeHelp();
   readonly #cine = new Cine(() => this.#advance());
+  readonly #panels = new Map<Seat, HTMLElement[]>();
   readonly #first: Seat;
   #second: Seat | null = null;
   #active: Seat;
@@ -89,22 +90,28 @@ export class Room implements Commands, Movable, Comparing {
     return seat;
   }
 
+  /** Shows the panel of the active stack; each keeps its own, with what is not saved yet. */
   #fillPanel(): void {
-    const { pane, pen } = this.#active;
+    const seat = this.#active;
+    const sections = this.#panels.get(seat) ?? this.#makeSections(seat);
+    this.#panels.set(seat, sections);
+    this.#page.panel.replaceChildren(...sections);
+  }
+
+  #makeSections(seat: Seat): HTMLElement[] {
+    const { pane, pen } = seat;
     const edit = (isOn: boolean): void => {
       pen.isEditing = isOn;
       if (!isOn) this.#setTool("window");
-      this.#active.draw();
+      seat.draw();
     };
-    this.#page.panel.replaceChildren(
-      ...[
-        makeWindowSection(pane),
-        makeMeasurementSection(pane, (mark) => this.#active.describe(mark)),
-        makeAnnotationSection(pane, this, this.#main.dataset["csrf"] ?? "", edit),
-        makeCompareSection(this.#first.pane, this),
-        makeCaptionSection(pane),
-      ].filter((section) => section !== null),
-    );
+    return [
+      makeWindowSection(pane),
+      makeMeasurementSection(pane, (mark) => seat.describe(mark)),
+      makeAnnotationSection(pane, this, this.#main.dataset["csrf"] ?? "", edit),
+      makeCompareSection(this.#first.pane, this),
+      makeCaptionSection(pane),
+    ].filter((section) => section !== null);
   }
 
   #makeRate(): HTMLElement {
