@@ -1,12 +1,17 @@
 """The viewer on a real server: real DICOMweb, a member who measures, an editor who draws into the library."""
 
+import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from pydicom.data import get_testdata_file
 from tests.journeys.browsing import NAME, PASSWORD, open_page
 from tests.journeys.running import run_command, running_server
 from tests.small_library import write_small_library
@@ -25,6 +30,7 @@ SPACING = 0.9
 class Instance:
     address: str
     library: Path
+    compressed: str
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +39,15 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     home = root / "home"
     home.mkdir()
     library = write_small_library(root / "library", access="members", changes=CHANGES)
+    compressed = get_testdata_file("MR_small_jp2klossless.dcm")
+    added = ("images", "add", str(compressed), "--document", "alpha-mass", "--library", str(library), "--json")
+    (taken,) = json.loads(run_command(home, *added))["taken"]
+    run_command(home, "images", "clear", f"alpha-mass/{taken['image']}", "--by", "Ada", "--library", str(library))
     run_command(home, "build", READINGROOM_LIBRARY=str(library))
     run_command(home, "account", "add", NAME, typed=f"{PASSWORD}\n")
     run_command(home, "account", "add", "eda", "--level", "editor", typed=f"{PASSWORD}\n")
     with running_server(home, READINGROOM_LIBRARY=str(library)) as address:
-        yield Instance(address, library)
+        yield Instance(address, library, f"/viewer/alpha-mass/{taken['image']}")
 
 
 def enter(page: Page, instance: Instance, name: str, path: str) -> None:
@@ -124,3 +134,17 @@ def test_the_way_from_the_page_opens_the_frame_that_was_shown(browser: Browser, 
         expect(stage.locator("output")).to_have_text("3 / 14")
         page.get_by_role("link", name="Open in viewer").first.click()
         expect(page.locator(".readout.slice").first).to_contain_text("Slice 3 of 14", timeout=30_000)
+
+
+def test_a_compressed_original_is_decoded_in_the_browser(browser: Browser, instance: Instance) -> None:
+    with open_page(browser) as page:
+        asked: list[str] = []
+        page.on("response", lambda answer: asked.append(answer.url))
+        enter(page, instance, NAME, instance.compressed)
+        expect(page.get_by_role("alert")).to_have_count(0)
+        # The ready-made picture stands in until the original is decoded.
+        page.wait_for_function("document.querySelector('#viewer canvas') !== null")
+        seen = np.asarray(Image.open(io.BytesIO(page.locator(".surface").first.screenshot())).convert("L"))
+        assert seen.std() > 20
+    assert [url for url in asked if url.endswith(".wasm")]
+    assert [url for url in asked if "/frames/1" in url]

@@ -13,7 +13,14 @@ ASSET_FOLDER = Path(__file__).parent / "static"
 ASSET_PREFIX = "/static/"
 FOREVER = "public, max-age=31536000, immutable"
 ASK_EVERY_TIME = "no-cache"
-COMPRESSED_TYPES = ("text/", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml")
+COMPRESSED_TYPES = (
+    "text/",
+    "application/javascript",
+    "application/json",
+    "application/manifest+json",
+    "application/wasm",
+    "image/svg+xml",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 VARY = "Accept-Encoding, Cookie"
+VIEWER_FOLDER = "viewer/"
 MEGABYTE = 1024 * 1024
 REMEMBERED = 10_000
 """How many Cookie headers and hosts are remembered as checked; then all are forgotten and checked again."""
@@ -48,6 +49,8 @@ class ReaderRequest(WSGIRequest):
 
 def _keep_asset(asset: Asset, cache_control: str) -> KeptAnswer:
     headers = {"Content-Type": asset.content_type, "Cache-Control": cache_control} | settings.SECURITY_HEADERS
+    if asset.name.startswith(VIEWER_FOLDER):
+        headers["Content-Security-Policy"] = settings.VIEWER_SECURITY_POLICY
     return keep_answer(
         asset.body, headers.items(), etag=f'"{asset.digest}"', vary="Accept-Encoding", compress=asset.gzipped is not None
     )

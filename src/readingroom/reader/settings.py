@@ -138,6 +138,19 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+# The decoders of the viewer are WebAssembly, which may compile itself and runs in workers, but nothing from elsewhere. A worker
+# is held to the policy its own file came with, so the files of the viewer carry this one too.
+VIEWER_SECURITY_POLICY = "; ".join(
+    f"{name} {sources}"
+    for name, sources in (
+        CONTENT_SECURITY_POLICY
+        | {
+            "script-src": "'self' 'wasm-unsafe-eval'",
+            "worker-src": "'self' blob:",
+            "img-src": "'self' data: blob:",
+        }
+    ).items()
+)
 SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in CONTENT_SECURITY_POLICY.items()),
     "X-Content-Type-Options": "nosniff",

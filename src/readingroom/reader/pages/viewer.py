@@ -10,19 +10,6 @@ from readingroom.reader.pages.stacks import find_stack, may_draw
 from readingroom.reader.pictures import title_image
 from readingroom.request import ReadingRequest, revalidated
 
-POLICY = "; ".join(
-    f"{name} {sources}"
-    for name, sources in (
-        settings.CONTENT_SECURITY_POLICY
-        | {
-            # The decoders are WebAssembly, which runs in workers and may compile itself, but nothing from elsewhere.
-            "script-src": "'self' 'wasm-unsafe-eval'",
-            "worker-src": "'self' blob:",
-            "img-src": "'self' data: blob:",
-        }
-    ).items()
-)
-
 
 @revalidated
 def viewer(request: ReadingRequest, document: str, image: str) -> HttpResponse:
@@ -41,5 +28,5 @@ def viewer(request: ReadingRequest, document: str, image: str) -> HttpResponse:
         is_dicom=bool(shown.series),
         csrf=get_token(request) if may_draw(request) else "",
     )
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Security-Policy"] = settings.VIEWER_SECURITY_POLICY
     return response
