@@ -21,17 +21,15 @@ Vector = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A stored image that resembles the example: its most similar frame (from 1), and how similar, 0 to 1."""
+    """A stored image that resembles the example: its most similar frame (from 1), and the cosine of the angle between both.
+
+    The cosine orders images and says nothing by itself: most pairs lie close together.
+    """
 
     card: Card
     image: Image
     frame: int
     score: float
-
-    @property
-    def percent(self) -> int:
-        """The similarity in percent, for people."""
-        return round(100 * max(0.0, self.score))
 
 
 @dataclass(frozen=True, slots=True)
