@@ -1,8 +1,6 @@
 """Writing the marks of an image into its library file, without touching the rest of what people wrote there."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from readingroom.imaging.description_text import replace_key, write_marks_block
 from readingroom.imaging.descriptions import Annotation, ImageDescription
+from readingroom.imaging.whole_files import write_whole
 from readingroom.positions import read_text, read_yaml
 from readingroom.shapes import read_shape
 
@@ -65,7 +64,10 @@ def write_marks(root: Path, path: str, values: object, *, version: str, rows: in
     read = read_shape(located, ImageDescription)[0] if located and not problems else None
     if read is None or read.annotations != marks:
         raise MarksRefused(f"{path} is written in a way that marks cannot be put into; edit it by hand")
-    _write(root / path, changed)
+    try:
+        write_whole(root / path, changed.encode("utf-8"))
+    except OSError as error:
+        raise MarksRefused(f"{path} cannot be written: {error.strerror}") from error
     return digest_marks(marks)
 
 
@@ -93,15 +95,3 @@ def _read(root: Path, path: str) -> tuple[str, ImageDescription]:
         found = (*problems, *more, *faults)
         raise MarksRefused(f"the library's {path} cannot be read: {found[0].message if found else 'it is empty'}")
     return text, description
-
-
-def _write(path: Path, text: str) -> None:
-    """Puts the text in the place of the file in one step."""
-    try:
-        handle, arriving = tempfile.mkstemp(dir=path.parent, prefix=".arriving-")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(arriving).chmod(path.stat().st_mode & 0o777)
-        Path(arriving).replace(path)
-    except OSError as error:
-        raise MarksRefused(f"{path.name} cannot be written: {error.strerror}") from error

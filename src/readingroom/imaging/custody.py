@@ -15,6 +15,7 @@ from readingroom.imaging.picture_folder import PictureFolder
 from readingroom.imaging.rasters import read_raster
 from readingroom.imaging.refusal import FileRefused
 from readingroom.imaging.store import FolderStore
+from readingroom.imaging.whole_files import write_whole
 from readingroom.positions import read_text, read_yaml
 from readingroom.shapes import read_shape
 
@@ -102,7 +103,7 @@ def clear_pixels(library: Path, path: str, *, by: str, on: datetime.date) -> Non
     """
     described = read_described(library, path)
     block = write_pixels_block(PixelCheck(text="clear", by=by, on=on))
-    (library / path).write_text(replace_key(described.text, "pixels", block), encoding="utf-8")
+    write_whole(library / path, replace_key(described.text, "pixels", block).encode("utf-8"))
 
 
 def mask_image(library: Path, path: str, store: FolderStore, regions: Iterable[Region], *, by: str, on: datetime.date) -> int:
@@ -119,7 +120,7 @@ def mask_image(library: Path, path: str, store: FolderStore, regions: Iterable[R
     reason = f"{len(wanted)} region{'s' if len(wanted) > 1 else ''} masked; look whether anything is left"
     check = PixelCheck(text="unchecked", reason=reason, by=by, on=on)
     text = replace_key(described.text, "originals", write_originals_block(originals))
-    (library / path).write_text(replace_key(text, "pixels", write_pixels_block(check)), encoding="utf-8")
+    write_whole(library / path, replace_key(text, "pixels", write_pixels_block(check)).encode("utf-8"))
     # What may name someone is not left lying in the store for the next `gc`.
     elsewhere = {name for each in list_described(library) for name in read_described(library, each).description.originals}
     for original in {*described.description.originals} - elsewhere:

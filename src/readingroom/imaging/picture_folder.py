@@ -1,9 +1,9 @@
 """The folder of finished pictures: kept by the hash of their bytes, shared by all editions."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
+
+from readingroom.imaging.whole_files import write_whole
 
 
 class PictureFolder:
@@ -27,15 +27,7 @@ class PictureFolder:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, arriving = tempfile.mkstemp(dir=path.parent, prefix=".arriving-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(arriving).chmod(0o644)
-            Path(arriving).replace(path)
-        except BaseException:
-            Path(arriving).unlink(missing_ok=True)
-            raise
+        write_whole(path, content, mode=0o644)
 
     def names(self) -> set[str]:
         """The names of all pictures."""

@@ -1,17 +1,15 @@
 """The image store: originals by the hash of their content, behind an interface that an object store can fill later."""
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from readingroom.imaging.whole_files import ARRIVING, write_whole
+
 NAME = re.compile(r"[0-9a-f]{64}\.(?:dcm|png|jpg)")
 """What an original is called: the SHA-256 of its bytes and the ending of its format."""
-
-TEMPORARY = ".arriving-"
 
 
 class ImageStore(Protocol):
@@ -58,17 +56,7 @@ class FolderStore:
         path = self.path(name)
         if not path.exists():
             path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-            handle, arriving = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(content)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                Path(arriving).chmod(0o640)
-                Path(arriving).replace(path)
-            except BaseException:
-                Path(arriving).unlink(missing_ok=True)
-                raise
+            write_whole(path, content, mode=0o640, durable=True)
         return name
 
     def read(self, name: str) -> bytes:
@@ -104,7 +92,7 @@ class FolderStore:
 
     def sweep(self) -> int:
         """Removes what writers that were killed left half-written, and returns how many files that were."""
-        left = list(self.folder.glob(f"*/{TEMPORARY}*"))
+        left = list(self.folder.glob(f"*/{ARRIVING}*"))
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
