@@ -89,7 +89,7 @@ def main() -> None:
         print(f"Orthanc {other:.0f} files/s as they are; ratio {ratio:.2f}; peak memory {statistics.median(memory):.0f} MB")
         if options.slices:
             write_slices(work / "long", options.slices)
-            seconds, megabytes = import_all(work, work / "long", name="long")
+            seconds, megabytes = import_all(work, work / "long", name="long-series")
             print(f"one series of {options.slices} slices: {seconds:.0f} s, {options.slices / seconds:.0f} files/s,", end=" ")
             print(f"peak memory {megabytes:.0f} MB")
 

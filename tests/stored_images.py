@@ -36,7 +36,7 @@ PATIENT = "Quibble^Zachary Wolfram"
 def make_slice(
     number: int, *, series: str = "1.2.826.0.1.7", position: float | None = None, rows: int = 32, modality: str = "CT"
 ) -> Dataset:
-    """A slice of an invented patient, with a value of 100 × its number in the middle."""
+    """A slice of an invented patient, with a value of 100 × its number (up to 300) in the middle."""
     dataset = Dataset()
     dataset.SOPClassUID = CTImageStorage if modality == "CT" else UltrasoundImageStorage
     dataset.SOPInstanceUID = f"{series}.{number}"
@@ -58,7 +58,7 @@ def make_slice(
     dataset.SliceThickness = 3
     dataset.RescaleSlope, dataset.RescaleIntercept = 1, -1000
     pixels = np.full((rows, rows), 1000, dtype="<i2")
-    pixels[rows // 4 : 3 * rows // 4, rows // 4 : 3 * rows // 4] = 1000 + 100 * number
+    pixels[rows // 4 : 3 * rows // 4, rows // 4 : 3 * rows // 4] = 1000 + 100 * min(number, 300)
     dataset.PixelData = pixels.tobytes()
     return dataset
 
