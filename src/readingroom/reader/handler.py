@@ -52,7 +52,12 @@ def _keep_asset(asset: Asset, cache_control: str) -> KeptAnswer:
     if asset.name.startswith(VIEWER_FOLDER):
         headers["Content-Security-Policy"] = settings.VIEWER_SECURITY_POLICY
     return keep_answer(
-        asset.body, headers.items(), etag=f'"{asset.digest}"', vary="Accept-Encoding", compress=asset.gzipped is not None
+        asset.body,
+        headers.items(),
+        etag=f'"{asset.digest}"',
+        vary="Accept-Encoding",
+        compress=False,
+        squeezed=asset.gzipped or b"",
     )
 
 

@@ -66,13 +66,16 @@ class KeptAnswer:
         return Answer("200 OK", headers, _unpack(self.body) if self.is_gzipped and not gzipped else self.body)
 
 
-def keep_answer(body: bytes, headers: Iterable[tuple[str, str]], *, etag: str, vary: str, compress: bool) -> KeptAnswer:
+def keep_answer(
+    body: bytes, headers: Iterable[tuple[str, str]], *, etag: str, vary: str, compress: bool, squeezed: bytes = b""
+) -> KeptAnswer:
     """Prepares an answer to be given many times.
 
     `etag` is the strong tag of the plain body, with its quotes; the compressed one is another representation and gets a tag
-    of its own. Headers that depend on the representation are replaced.
+    of its own. Headers that depend on the representation are replaced. `squeezed` is the compressed body where it is there
+    already.
     """
-    squeezed = gzip.compress(body, COMPRESSION, mtime=0) if compress else body
+    squeezed = squeezed or (gzip.compress(body, COMPRESSION, mtime=0) if compress else body)
     is_gzipped = len(squeezed) < len(body)
     shared = [(name, value) for name, value in headers if name.lower() not in DECIDED_HERE]
     plain_headers = [*shared, ("Vary", vary), ("ETag", etag), ("Content-Length", str(len(body)))]
