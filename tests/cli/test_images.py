@@ -17,7 +17,8 @@ PLANTED = (b"Quibble", b"Zachary", b"Wolfram", b"MRN-77421", b"ACC-99172", b"195
 
 
 def add(home: Path, library: Path, *paths: Path, options: tuple[str, ...] = ()) -> Ended:
-    return give(home, "images", "add", *paths, "--document", "alpha-mass", "--library", library, "--json", *options)
+    owned = ("--credit", "The makers of the tests", "--licence", "CC0-1.0")
+    return give(home, "images", "add", *paths, "--document", "alpha-mass", "--library", library, "--json", *owned, *options)
 
 
 def test_a_series_becomes_one_image_in_the_order_of_its_slices(home: Path, library: Path, tmp_path: Path) -> None:
@@ -197,3 +198,19 @@ def test_what_cannot_be_done_is_said_with_what_to_do(
     ended = give(home, "images", *arguments, "--library", library)
     assert ended.code == code
     assert words in ended.err
+
+
+def test_nothing_is_said_of_whom_an_image_is_from_before_a_person_says_it(home: Path, library: Path, tmp_path: Path) -> None:
+    write_series(tmp_path / "in", 2)
+    added = give(home, "images", "add", tmp_path / "in", "--document", "alpha-mass", "--library", library)
+    assert added.code == 0
+    assert "say in it whom it is from and under what licence" in added.out
+    path = library / ALPHA / "ct-axial-1.yaml"
+    assert 'credit: ""' in path.read_text(encoding="utf-8")
+    assert give(home, "images", "list", "--library", library, "--json").json[0]["waits"] == "credit and licence are not stated"
+    assert give(home, "build", library).code == 0
+    assert give(home, "show", "alpha-mass", "--json").json["counts"]["images"] == 1
+    text = path.read_text(encoding="utf-8").replace('credit: ""', "credit: Ada").replace('licence: ""', "licence: CC0-1.0")
+    path.write_text(text, encoding="utf-8")
+    assert give(home, "build", library).code == 0
+    assert give(home, "show", "alpha-mass", "--json").json["counts"]["images"] == 2

@@ -40,7 +40,20 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     home.mkdir()
     library = write_small_library(root / "library", access="members", changes=CHANGES)
     compressed = get_testdata_file("MR_small_jp2klossless.dcm")
-    added = ("images", "add", str(compressed), "--document", "alpha-mass", "--library", str(library), "--json")
+    added = (
+        "images",
+        "add",
+        str(compressed),
+        "--document",
+        "alpha-mass",
+        "--library",
+        str(library),
+        "--json",
+        "--credit",
+        "Ada",
+        "--licence",
+        "CC0-1.0",
+    )
     (taken,) = json.loads(run_command(home, *added))["taken"]
     run_command(home, "images", "clear", f"alpha-mass/{taken['image']}", "--by", "Ada", "--library", str(library))
     run_command(home, "build", READINGROOM_LIBRARY=str(library))

@@ -46,8 +46,12 @@ def add(
     modality: Annotated[str, typer.Option(help="The modality, where the files do not say it or say it wrong.")] = "",
     caption: Annotated[str, typer.Option(help="The caption; edit it in the library afterwards.")] = "",
     alt: Annotated[str, typer.Option(help="What is to be seen, for those who cannot see it.")] = "",
-    credit: Annotated[str, typer.Option(help="Whom the images are from; else the library's name.", show_default=False)] = "",
-    licence: Annotated[str, typer.Option(help="Their licence; else the library's.", show_default=False)] = "",
+    credit: Annotated[
+        str, typer.Option(help="Whom the images are from. Without it they are not shown.", show_default=False)
+    ] = "",
+    licence: Annotated[
+        str, typer.Option(help="Under what terms, such as CC-BY-4.0. Without it they are not shown.", show_default=False)
+    ] = "",
     library: Library = None,
     as_json: AsJson = False,
 ) -> None:
@@ -66,8 +70,7 @@ def add(
     from readingroom.imaging.deidentification.keys import read_or_make_key
     from readingroom.imaging.importing import Import, Words
 
-    settings = frame.settings.library
-    words = Words(modality, section, credit or settings.name, licence or settings.licence, caption, alt)
+    words = Words(modality, section, credit, licence, caption, alt)
     today = datetime.datetime.now(datetime.UTC).date()
     try:
         deidentifier = Deidentifier(read_or_make_key(home_folder() / KEY_NAME))
@@ -89,7 +92,7 @@ def add(
     if as_json:
         print_json(_describe(account))
     else:
-        _print_account(account)
+        _print_account(account, is_owned=bool(credit.strip() and licence.strip()))
     raise typer.Exit(Exit.CONTENT if account.refused else Exit.DONE)
 
 
@@ -106,9 +109,11 @@ def _describe(account: "ImportAccount") -> dict[str, Any]:
     }
 
 
-def _print_account(account: "ImportAccount") -> None:
+def _print_account(account: "ImportAccount", *, is_owned: bool) -> None:
     for taken in account.taken:
-        shown = "shown in the next edition" if taken.pixels.text == "clear" else f"not shown yet: {taken.pixels.reason}"
+        waits = [] if taken.pixels.text == "clear" else [taken.pixels.reason]
+        waits += [] if is_owned else ["say in it whom it is from and under what licence"]
+        shown = f"not shown yet: {'; '.join(waits)}" if waits else "shown in the next edition"
         counts = f"{len(taken.files)} file{'s' if len(taken.files) > 1 else ''}, {taken.frames} frames"
         out.print(f"[green]taken[/green]   {escape(taken.path)}  {counts}, {escape(shown)}")
         for note in taken.notes:
@@ -142,7 +147,8 @@ def list_images(library: Library = None, as_json: AsJson = False) -> None:
             rows.append({"image": name, "error": str(refused)})
             continue
         check = description.pixels
-        waits = "" if description.is_published else (check.reason or check.text if check else "unchecked")
+        unclear = "" if description.is_clear else (check.reason or check.text if check else "unchecked")
+        waits = "" if description.is_published else unclear or "credit and licence are not stated"
         rows.append({"image": name, "kind": description.kind, "modality": description.modality, "waits": waits})
     if as_json:
         print_json(rows)

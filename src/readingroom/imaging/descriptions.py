@@ -106,5 +106,14 @@ class ImageDescription(Shape):
 
     @property
     def is_published(self) -> bool:
-        """True when nothing stands against showing it: simulated, or a person cleared its pixels."""
-        return self.kind == "simulated" or (self.pixels is not None and self.pixels.text == "clear")
+        """True when nothing stands against showing it.
+
+        Simulated, or its pixels are clear and it is said whom it is from and under what terms it may be shown.
+        """
+        is_owned = bool(self.credit.strip() and self.licence.strip())
+        return self.kind == "simulated" or (self.is_clear and is_owned)
+
+    @property
+    def is_clear(self) -> bool:
+        """True when nothing in its pixels identifies anyone, by rule or because a person looked."""
+        return self.pixels is not None and self.pixels.text == "clear"

@@ -77,8 +77,10 @@ def check_image(image: StoredImage, sections: Collection[str], vocabulary: Vocab
     """The words that must stand beside an image, terms the vocabulary does not have, and what keeps it from being shown."""
     description = image.description
     words = (description.alt, description.caption, description.licence, description.credit)
+    # What is not in the edition does not keep the rest from being published.
+    level = Level.ERROR if description.is_published else Level.WARNING
     for message, suggestion in describe_word_faults(*words, name=image.id):
-        yield Problem("C012", Level.ERROR, image.place(), message, suggestion)
+        yield Problem("C012", level, image.place(), message, suggestion)
     if description.section and description.section not in sections:
         message = f"The section “{description.section}” is not on the page"
         suggestion = closest(description.section, sections) or "name the id of a section"
@@ -86,7 +88,7 @@ def check_image(image: StoredImage, sections: Collection[str], vocabulary: Vocab
     if description.kind == "clinical" and description.deidentification is None:
         message = "A clinical image without a de-identification record"
         yield Problem("C012", Level.ERROR, image.place(), message, "take it in with `readingroom images add`")
-    if not description.is_published:
+    if description.kind == "clinical" and not description.is_clear:
         why = description.pixels.reason if description.pixels else ""
         message = "Not shown: nobody has cleared its pixels of text that identifies someone" + (f" ({why})" if why else "")
         suggestion = "look at every frame, then `readingroom images clear`, or mask the text with `readingroom images mask`"
