@@ -161,6 +161,18 @@ def test_verify_names_what_is_damaged_and_what_is_missing(home: Path, library: P
     assert found.json["missing"] == {second.name: f"{ALPHA}/ct-axial-1.yaml"}
 
 
+def test_verify_names_what_an_edition_shows_and_the_store_lost(home: Path, library: Path, tmp_path: Path) -> None:
+    write_series(tmp_path / "in", 2)
+    (taken,) = add(home, library, tmp_path / "in").json["taken"]
+    built = give(home, "build", library, "--json")
+    (library / taken["path"]).unlink()
+    lost, _ = files_below(home / "images")
+    lost.unlink()
+    found = give(home, "images", "verify", "--library", library, "--json")
+    assert found.code == 1
+    assert found.json["missing"] == {lost.name: f"edition {built.json['edition']}"}
+
+
 def test_gc_removes_what_nobody_uses_and_keeps_what_an_old_edition_shows(home: Path, library: Path, tmp_path: Path) -> None:
     write_series(tmp_path / "in", 2)
     (taken,) = add(home, library, tmp_path / "in").json["taken"]

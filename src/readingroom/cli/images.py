@@ -212,10 +212,15 @@ def _path_of(image: str) -> str:
 
 @app.command()
 def verify(library: Library = None, as_json: AsJson = False) -> None:
-    """Read every original again and compare it with its hash; name those that descriptions use and that are not there."""
+    """Read every original again and compare it with its hash; name those that are used and not there."""
     from readingroom.imaging.custody import verify_store
 
-    found = verify_store(library_folder(library), _store())
+    try:
+        editions = [open_edition(path) for path in _edition_paths()]
+    except EditionRefused as refused:
+        fail(Exit.INSTANCE, str(refused), refused.suggestion, as_json=as_json)
+    in_editions = {name: edition.id for edition in editions for name in _column(edition, "original", "instances")}
+    found = verify_store(library_folder(library), _store(), in_editions)
     if as_json:
         print_json(asdict(found))
     else:

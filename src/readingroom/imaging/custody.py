@@ -31,7 +31,7 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a check of the store found: originals that are damaged, and those named by a description that are not there."""
+    """What a check of the store found: originals that are damaged, and those that are not there with what uses them."""
 
     originals: int
     damaged: tuple[str, ...]
@@ -60,9 +60,12 @@ def list_described(library: Path) -> Iterator[str]:
         yield path.relative_to(library).as_posix()
 
 
-def verify_store(library: Path, store: FolderStore) -> Verified:
-    """Reads every original again and compares it with its name, and every description with the store."""
-    missing: dict[str, str] = {}
+def verify_store(library: Path, store: FolderStore, in_editions: Mapping[str, str]) -> Verified:
+    """Reads every original again and compares it with its name, and what is used with the store.
+
+    `in_editions` maps the originals that editions use to one of these.
+    """
+    missing = {original: f"edition {edition}" for original, edition in in_editions.items() if original not in store}
     unreadable: list[str] = []
     for path in list_described(library):
         try:
