@@ -157,7 +157,9 @@ def _describe_frame(number: int, pixels: Pixels) -> Vector:
 
 
 def _show_window(window: Window) -> ShownWindow:
-    return ShownWindow(id=window.id, name=window.name, center=window.center, width=window.width)
+    # Percentiles have a dozen digits that nobody reads, and none of them makes another picture.
+    center, width = (float(f"{value:.5g}") for value in (window.center, window.width))
+    return ShownWindow(id=window.id, name=window.name, center=center, width=width)
 
 
 def _keep(pictures: PictureFolder, pixels: Pixels, encoding: Encoding) -> str:

@@ -21,6 +21,7 @@ from readingroom.accounts.models import Person
 from readingroom.edition.build.build import build_edition
 from readingroom.edition.reading import Reading
 from readingroom.edition.shelf import OpenShelf
+from readingroom.reader.pages.stacks import tell_apart
 
 VISITOR, MEMBER, EDITOR = AccessLevel.VISITOR, AccessLevel.MEMBER, AccessLevel.EDITOR
 ADDRESS = "/stacks/alpha-mass/ct-mass.json"
@@ -222,3 +223,8 @@ def test_what_a_stack_says_is_what_the_edition_holds(sign: Sign, folders: tuple[
     assert (stack["study"], stack["series"]) == (stored.study, stored.series)
     assert len(stack["instances"]) == len(stack["frames"]) == len(stored.data["frames"])
     assert stack["calibrated"] is True
+
+
+def test_images_of_one_kind_are_told_apart_by_their_id() -> None:
+    titles = {"a": "CT, axial", "b": "MR", "c": "CT, axial"}
+    assert tell_apart(titles) == {"a": "CT, axial (a)", "b": "MR", "c": "CT, axial (c)"}

@@ -1,6 +1,8 @@
 """The frames of a stored image as viewers read them, and the marks that editors draw on it."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -79,12 +81,13 @@ def describe_stack(request: ReadingRequest, picture: Image, shown: Stack) -> dic
     annotated = data.pop("annotated")
     for frame in (frames := [dict(frame) for frame in data["frames"]]):
         frame["images"] = {window: f"{prefix}/media/{name}" for window, name in frame["images"].items()}
-    others = [each for each in request.reading.stacks(picture.document) if each.image != picture.image]
     images = {each.image: each for each in request.reading.images(picture.document) if each.image}
+    titles = tell_apart({image: title_image(request, each) for image, each in images.items()})
+    others = [image for image in images if image != picture.image]
     return {
         "document": picture.document,
         "image": picture.image,
-        "title": title_image(request, picture),
+        "title": titles[picture.image],
         "caption": picture.caption,
         "alt": picture.alt,
         "kind": picture.kind,
@@ -100,15 +103,20 @@ def describe_stack(request: ReadingRequest, picture: Image, shown: Stack) -> dic
         "annotated": f"{prefix}/media/{annotated}" if annotated else "",
         "linked": [
             {
-                "document": each.document,
-                "image": each.image,
-                "title": title_image(request, images[each.image]),
-                "stack": f"{prefix}/stacks/{each.document}/{each.image}.json",
+                "document": picture.document,
+                "image": image,
+                "title": titles[image],
+                "stack": f"{prefix}/stacks/{picture.document}/{image}.json",
             }
-            for each in others
-            if each.image in images
+            for image in others
         ],
     }
+
+
+def tell_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """The titles of images by id; those that several images have say which they are."""
+    counts = Counter(titles.values())
+    return {image: title if counts[title] == 1 else f"{title} ({image})" for image, title in titles.items()}
 
 
 def _path(document: str, image: str) -> str:
