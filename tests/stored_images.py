@@ -7,7 +7,13 @@ from pathlib import Path
 import numpy as np
 from pydicom import Dataset, dcmwrite
 from pydicom.dataset import FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, UltrasoundImageStorage
+from pydicom.uid import (
+    CTImageStorage,
+    EnhancedMRImageStorage,
+    ExplicitVRLittleEndian,
+    MRImageStorage,
+    UltrasoundImageStorage,
+)
 
 STACK = "images/alpha-mass/ct-mass.yaml"
 """Belongs to a section for members."""
@@ -38,7 +44,7 @@ def make_slice(
 ) -> Dataset:
     """A slice of an invented patient, with a value of 100 × its number (up to 300) in the middle."""
     dataset = Dataset()
-    dataset.SOPClassUID = CTImageStorage if modality == "CT" else UltrasoundImageStorage
+    dataset.SOPClassUID = {"CT": CTImageStorage, "MR": MRImageStorage}.get(modality, UltrasoundImageStorage)
     dataset.SOPInstanceUID = f"{series}.{number}"
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = "1.2.826.0.1", series
     dataset.FrameOfReferenceUID = "1.2.826.0.2"
@@ -61,6 +67,33 @@ def make_slice(
     pixels[rows // 4 : 3 * rows // 4, rows // 4 : 3 * rows // 4] = 1000 + 100 * min(number, 300)
     dataset.PixelData = pixels.tobytes()
     return dataset
+
+
+def make_echoes(*, slices: int, echoes: int, rows: int = 16) -> Dataset:
+    """An enhanced MR object of an invented patient: every slice once for each echo, told apart by the time of the echo."""
+    dataset = make_slice(1, modality="MR", rows=rows)
+    dataset.SOPClassUID = EnhancedMRImageStorage
+    for keyword in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "RescaleSlope", "RescaleIntercept"):
+        del dataset[keyword]
+    orientation, measures, shared = Dataset(), Dataset(), Dataset()
+    orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+    measures.PixelSpacing, measures.SliceThickness = [1, 1], 3
+    shared.PlaneOrientationSequence, shared.PixelMeasuresSequence = [orientation], [measures]
+    dataset.SharedFunctionalGroupsSequence = [shared]
+    dataset.PerFrameFunctionalGroupsSequence = [
+        _describe_frame(number, echo) for echo in range(echoes) for number in range(slices)
+    ]
+    dataset.NumberOfFrames = slices * echoes
+    dataset.PixelData = bytes(2 * rows * rows * slices * echoes)
+    return dataset
+
+
+def _describe_frame(number: int, echo: int) -> Dataset:
+    position, time, frame = Dataset(), Dataset(), Dataset()
+    position.ImagePositionPatient = [0, 0, 3.0 * number]
+    time.EffectiveEchoTime = 20.0 * (echo + 1)
+    frame.PlanePositionSequence, frame.MREchoSequence = [position], [time]
+    return frame
 
 
 def file_of(dataset: Dataset) -> bytes:

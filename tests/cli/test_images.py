@@ -10,7 +10,7 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from tests.cli.commands import Ended, give
-from tests.stored_images import PATIENT, file_of, files_below, make_slice, write_series
+from tests.stored_images import PATIENT, file_of, files_below, make_echoes, make_slice, write_series
 
 ALPHA = "images/alpha-mass"
 PLANTED = (b"Quibble", b"Zachary", b"Wolfram", b"MRN-77421", b"ACC-99172", b"19580229", b"20210304", b"1.2.826.0.1")
@@ -85,6 +85,19 @@ def test_slices_of_mixed_orientation_are_refused_by_name_and_not_kept(home: Path
     ended = add(home, library, folder)
     assert "turned.dcm" in {Path(each["file"]).name for each in ended.json["refused"]}
     assert len(ended.json["refused"]) + sum(len(each["files"]) for each in ended.json["taken"]) == 4
+
+
+def test_a_file_with_several_stacks_is_refused_before_it_could_keep_an_edition_from_being_built(
+    home: Path, library: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "echoes.dcm").write_bytes(file_of(make_echoes(slices=3, echoes=2)))
+    ended = add(home, library, folder)
+    assert [(each["code"], each["suggestion"]) for each in ended.json["refused"]] == [
+        ("several-stacks", "export each stack by itself")
+    ]
+    assert list(files_below(home / "images")) == []
 
 
 def test_the_names_in_a_zip_lead_nowhere(home: Path, library: Path, tmp_path: Path) -> None:

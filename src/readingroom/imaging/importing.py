@@ -6,6 +6,7 @@ their slices; importing the same files again adds nothing, because the same key 
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,6 +37,7 @@ from readingroom.vocabulary.terms import Vocabulary
 
 WORST = {"clear": 0, "unchecked": 1, "suspected": 2}
 SEPARATE = "import what belongs together by itself"
+MIXED_REASON = "the file holds several stacks, such as phases or echoes, and an image is one stack"
 RASTER_REASON = "a picture without a header says nothing of what is in its pixels"
 
 
@@ -194,28 +196,37 @@ class Import:
         self._describe((original,), (name,), self.words.modality, finding, plane="", frames=1, removed=0, notes=())
 
     def _make_images(self, arrived: list[_Arrived]) -> None:
-        by_original: dict[str, list[_Arrived]] = {}
-        for file in arrived:
-            by_original.setdefault(file.original, []).append(file)
-        fresh: dict[str, _Arrived] = {}
-        for original, files in by_original.items():
-            if original in self.known:
-                self.account.known.extend(Known(file.file, self.known[original]) for file in files)
-                continue
-            fresh[original] = files[0]
-            for twin in files[1:]:
-                message = FileRefused("duplicate", f"the same image as {files[0].file}", "nothing to do")
-                self._refuse(twin.file, message)
+        fresh = self._sort_out(arrived)
         stacks, refused = group_series(place for file in fresh.values() for place in file.places)
         for series in refused:
             reason = series.reason
-            for original in dict.fromkeys(series.names):
+            for original in series.names:
                 reason = reason.replace(original, Path(fresh[original].file).name)
-            for original in dict.fromkeys(series.names):
-                self._refuse(fresh[original].file, FileRefused(series.code, reason, SEPARATE))
-                self.store.remove(original)
+            self._drop(fresh, series.names, FileRefused(series.code, reason, SEPARATE))
+        mixed = _find_mixed(stacks)
+        self._drop(fresh, mixed, FileRefused("several-stacks", MIXED_REASON, "export each stack by itself"))
         for stack in stacks:
-            self._make_image(stack, fresh)
+            if not any(place.name in mixed for place in stack.places):
+                self._make_image(stack, fresh)
+
+    def _sort_out(self, arrived: Iterable[_Arrived]) -> dict[str, _Arrived]:
+        """The files that are new, by the name of their original; what the library has and what came twice is accounted for."""
+        fresh: dict[str, _Arrived] = {}
+        for file in arrived:
+            if file.original in self.known:
+                self.account.known.append(Known(file.file, self.known[file.original]))
+            elif file.original in fresh:
+                reason = f"the same image as {fresh[file.original].file}"
+                self._refuse(file.file, FileRefused("duplicate", reason, "nothing to do"))
+            else:
+                fresh[file.original] = file
+        return fresh
+
+    def _drop(self, fresh: Mapping[str, _Arrived], originals: Iterable[str], refused: FileRefused) -> None:
+        """Refuses files that were stored already, and takes them out of the store."""
+        for original in dict.fromkeys(originals):
+            self._refuse(fresh[original].file, refused)
+            self.store.remove(original)
 
     def _make_image(self, stack: Stack, fresh: Mapping[str, _Arrived]) -> None:
         originals = tuple(dict.fromkeys(place.name for place in stack.places))
@@ -275,6 +286,14 @@ class Import:
         while (self.folder / f"{stem}-{number}.yaml").exists():
             number += 1
         return f"{stem}-{number}"
+
+
+def _find_mixed(stacks: Iterable[Stack]) -> tuple[str, ...]:
+    """The originals whose frames are in more than one stack, and those that share a stack with them."""
+    names = [{place.name for place in stack.places} for stack in stacks]
+    counts = Counter(name for stack in names for name in stack)
+    mixed = {name for stack in names if any(counts[name] > 1 for name in stack) for name in stack}
+    return tuple(sorted(mixed))
 
 
 def _list_known(library: Path) -> dict[str, str]:
