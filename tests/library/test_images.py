@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.small_library import TODAY, write_small_library
 
+from readingroom.edition.build.build import BuildFailed, build_edition
 from readingroom.library.checking import check_library
 from readingroom.problems import Level, Problem
 
@@ -90,3 +91,12 @@ def test_a_file_in_the_wrong_place_is_reported(tmp_path: Path, path: str, words:
     (problem,) = problems_of(tmp_path, GOOD, path)
     assert problem.code == "L011"
     assert words in problem.message
+
+
+def test_a_folder_called_like_a_description_is_reported_by_the_build_too(tmp_path: Path) -> None:
+    library = write_small_library(tmp_path / "library", git=False)
+    (library / PATH).mkdir(parents=True)
+    with pytest.raises(BuildFailed) as failed:
+        build_edition(library, tmp_path / "editions", jobs=1)
+    errors = [problem for problem in failed.value.problems if problem.level is Level.ERROR]
+    assert [(problem.code, problem.place.path) for problem in errors] == [("F001", PATH)]

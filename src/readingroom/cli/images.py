@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Import images and keep the image store in order.", no_args_is_help=True)
 
 KEY_NAME = "deidentification-key"
+MOST_REMOVED = 8
+"""How many kinds of attributes that were taken out are named to people."""
 Library = Annotated[
     Path | None, typer.Option("--library", help="The library's folder; else the instance's own.", show_default=False)
 ]
@@ -110,6 +112,8 @@ def _describe(account: "ImportAccount") -> dict[str, Any]:
 
 
 def _print_account(account: "ImportAccount", *, is_owned: bool) -> None:
+    from readingroom.imaging.deidentification.report import describe_removals
+
     for taken in account.taken:
         waits = [] if taken.pixels.text == "clear" else [taken.pixels.reason]
         waits += [] if is_owned else ["say in it whom it is from and under what licence"]
@@ -127,7 +131,9 @@ def _print_account(account: "ImportAccount", *, is_owned: bool) -> None:
         out.print(f"[red]refused[/red] {escape(refused.file)}  {refused.code}: {escape(refused.reason)}{suggestion}")
     if account.removed:
         total, kinds = sum(each.count for each in account.removed), len(account.removed)
-        err.print(f"De-identified: {total} attributes changed or removed, of {kinds} kinds (--json lists them)")
+        err.print(f"De-identified: {total} attributes changed or removed, of {kinds} kinds; most often (--json lists all):")
+        for line in describe_removals(account.removed)[:MOST_REMOVED]:
+            err.print(f"        [dim]{escape(line)}[/dim]")
     taken_files = sum(len(each.files) for each in account.taken)
     err.print(f"{taken_files} files taken, {len(account.known)} known, {len(account.refused)} refused")
 

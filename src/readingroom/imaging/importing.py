@@ -98,7 +98,7 @@ class ImportAccount:
         return sum(len(each.files) for each in self.taken) + len(self.refused) + len(self.known)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Arrived:
     """A file that was cleaned and stored: `original` is its name in the store."""
 

@@ -58,7 +58,8 @@ def hash_source(root: Path, found: Found) -> str:
     digest = hashlib.sha256(path.read_bytes())
     for image in found.images:
         digest.update(f"\0{image}\0".encode())
-        digest.update((root / image).read_bytes())
+        # What is no file is reported when it is read.
+        digest.update((root / image).read_bytes() if (root / image).is_file() else b"")
     return digest.hexdigest()
 
 

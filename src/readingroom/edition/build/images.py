@@ -28,19 +28,17 @@ class ImageRows:
 def compile_images(
     renderer: Renderer, document: str, images: tuple[StoredImage, ...], *, first: int, levels: Mapping[str, AccessLevel]
 ) -> ImageRows:
-    """The rows of the images that may be shown.
+    """The rows of stored images.
 
     Args:
         renderer: Makes what is shown, or finds it made.
         document: The id of the document.
-        images: Its stored images in order.
+        images: Those of its stored images that are published, in order.
         first: The position of the first among all pictures of the document.
         levels: The level by section; "" is that of images that belong to none.
     """
     rows = ImageRows()
     for image in images:
-        if not image.description.is_published:
-            continue
         try:
             rendition = renderer.render(image.description, document=document, image=image.id)
         except FileRefused as refused:
