@@ -223,6 +223,8 @@ def test_earlier_marks_are_merged_without_their_free_text_and_without_what_is_no
 def test_the_report_counts_and_never_repeats_a_value() -> None:
     removed = Deidentifier(KEY).clean(make_instance()).removed
     lines = describe_removals(removed)
+    counts = [int(line.rpartition("(")[2].removesuffix(")")) for line in lines]
+    assert counts == sorted(counts, reverse=True)
     assert "removed private attributes (2)" in lines
     assert "replaced PatientName (1)" in lines
     assert count_removed(add_up([removed, removed])) == 2 * count_removed(removed)

@@ -48,5 +48,5 @@ def count_removed(report: Iterable[Removal]) -> int:
 
 def describe_removals(report: Iterable[Removal]) -> list[str]:
     """Lines for people: `removed InstitutionName (12)`, most frequent first."""
-    ordered = sorted(report, key=lambda removal: (removal.action, -removal.count, removal.keyword))
+    ordered = sorted(report, key=lambda removal: (-removal.count, removal.action, removal.keyword))
     return [f"{removal.action} {removal.keyword} ({removal.count})" for removal in ordered]
