@@ -48,6 +48,11 @@ def test_the_manual_of_the_command_is_what_its_help_says() -> None:
     assert compared.returncode == 0, compared.stdout + compared.stderr
 
 
+def test_the_list_of_verified_references_is_what_the_reference_files_say() -> None:
+    compared = subprocess.run([ROOT / "script" / "verified", "--check"], capture_output=True, text=True, check=False)
+    assert compared.returncode == 0, compared.stdout + compared.stderr
+
+
 def test_a_page_the_index_does_not_lead_to_is_found(tmp_path: Path) -> None:
     assert manual_rules.find_pages_missing_from_index(tmp_path) == ["has no README.md"]
     (tmp_path / "README.md").write_text("[settings](settings.md)", encoding="utf-8")

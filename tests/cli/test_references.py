@@ -1,5 +1,7 @@
 """`readingroom references`: what other programs export goes in once, and only once."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -123,3 +125,18 @@ def test_nothing_is_written_beside_references_that_have_errors(home: Path, libra
     assert as_json.code == 1
     assert set(as_json.json) == {"error", "suggestion", "problems"}
     assert not (library / "references/imported.json").exists()
+
+
+def test_the_list_of_verified_references_says_where_each_was_seen(home: Path, library: Path) -> None:
+    path = library / "references" / "invented.json"
+    items = json.loads(path.read_text(encoding="utf-8"))
+    seen = {"how": "PubMed", "where": "https://example.org/1,2", "on": "2026-06-01"}
+    items[0]["custom"] = {"verified": seen}
+    items[1]["custom"] = {"verified": {"how": "PubMed", "where": "", "on": "2026-06-01"}}
+    path.write_text(json.dumps(items), encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(give(home, "references", "verified", "--library", library).out)))
+    by_key = {row["key"]: row for row in rows}
+    assert len(rows) == len(items)
+    assert {key: by_key[items[0]["id"]][key] for key in ("how", "where", "on")} == seen
+    assert by_key[items[0]["id"]]["doi"] == items[0]["DOI"].lower()
+    assert by_key[items[1]["id"]]["where"] == by_key[items[1]["id"]]["how"] == ""

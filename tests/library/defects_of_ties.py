@@ -1,5 +1,8 @@
 """Defects of what documents cite, link to and show, one of each kind."""
 
+import json
+from pathlib import Path
+
 from tests.library.spoiling import Defect, Spoil, copy, every, link, remove, replace, write
 
 from readingroom.problems import Level
@@ -17,11 +20,27 @@ FACT = "- Gated statement 802 about waiting"
 LAST = "{from: omega-lesion, kind: withdrawn, reason: There is no such disease.}"
 REVIEW = "{status: reviewed, by: grace-sample, on: 2026-06-01, next: 2027-06-01}"
 GRACE = 'conflict-of-interest: "None."\n    conflict-of-interest-on: 2026-06-01\n'
+SEEN = {"how": "PubMed", "where": "https://example.org/record", "on": "2026-06-01"}
 DOE = '"DOI": "10.5555/doe-2024",\n    "custom": {"status": "ok"}'
 
 
 def fact(words: str) -> Spoil:
     return replace(ALPHA, FACT, words)
+
+
+def verified(*, but: str = "") -> Spoil:
+    """A library that wants verified references, and has them except for one."""
+
+    def spoil(root: Path) -> None:
+        path = root / REFERENCES
+        items = json.loads(path.read_text(encoding="utf-8"))
+        for item in items:
+            if item["id"] != but:
+                item.setdefault("custom", {})["verified"] = SEEN
+        path.write_text(json.dumps(items), encoding="utf-8")
+        replace(SETTINGS, "access: open", "access: open\ncitations: verified")(root)
+
+    return spoil
 
 
 def redirect(words: str) -> Spoil:
@@ -88,6 +107,16 @@ SOURCES = (
         CASE,
         "|[@doe-2024]",
         "read the notice",
+    ),
+    Defect(
+        "a paper that nobody verified, where that is wanted",
+        "C024",
+        E,
+        every(fact("- Words [@may-2012]"), verified(but="may-2012")),
+        ALPHA,
+        "|[@may-2012]",
+        "look it up",
+        every(fact("- Words [@may-2012]"), verified()),
     ),
     Defect(
         "old papers",

@@ -12,6 +12,7 @@ from readingroom.library.checking import is_library
 from readingroom.literature.importing import ImportAccount, import_references
 from readingroom.literature.store import References, read_references, write_references
 from readingroom.literature.styles import render_vancouver
+from readingroom.literature.verification import list_verified
 from readingroom.problems import has_errors
 
 app = typer.Typer(help="Import and list references.", no_args_is_help=True)
@@ -107,6 +108,12 @@ def _print_account(account: ImportAccount) -> None:
         out.print(f"[red]refused[/red] line {refused.line}: {escape(refused.label)}: {escape(refused.reason)}")
     print_problems(account.problems)
     err.print(f"{len(account.added)} added, {len(account.known)} known, {len(account.refused)} refused")
+
+
+@app.command("verified")
+def list_verified_references(library: Library = None) -> None:
+    """Print as CSV how and where every reference of the library was verified; the columns are empty where it was not."""
+    typer.echo(list_verified(_read(library_folder(library), False)), nl=False)
 
 
 @app.command("list")

@@ -62,7 +62,7 @@ def check_together(
     """The rules that need more than one document, or the day."""
     for summary in summaries.values():
         yield from check_reviews(summary, frame.settings.people, today)
-        yield from check_sources(summary, frame.references, today)
+        yield from check_sources(summary, frame.references, today, verified=frame.settings.library.citations == "verified")
     yield from check_ties(summaries, known, frame.settings, frame.vocabulary)
 
 

@@ -34,12 +34,16 @@ def _each_once(areas: tuple[AreaEntry, ...]) -> tuple[AreaEntry, ...]:
 
 
 class LibrarySettings(Shape):
-    """`library.yaml`. With `access: members`, visitors read the open sections and see the outline of the rest."""
+    """`library.yaml`. With `access: members`, visitors read the open sections and see the outline of the rest.
+
+    With `citations: verified` every reference that a page cites must tell how it was seen to exist.
+    """
 
     name: Line
     language: Line = "en-US"
     licence: Line
     access: Literal["open", "members"] = "open"
+    citations: Literal["any", "verified"] = "any"
     areas: Annotated[tuple[AreaEntry, ...], Field(min_length=1), AfterValidator(_each_once)]
 
 

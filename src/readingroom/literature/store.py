@@ -14,6 +14,7 @@ from typing import Any
 from readingroom.literature.checks import check_reference, is_retracted
 from readingroom.literature.json_items import JsonItem, JsonText
 from readingroom.literature.references import Fault, Reference, Status, from_csl, to_csl
+from readingroom.literature.verification import find_verification
 from readingroom.positions import read_text, relative_path
 from readingroom.problems import Level, Place, Problem, sort_problems
 
@@ -43,6 +44,7 @@ class References(Mapping[str, Reference]):
         self._by_key: dict[str, Reference | None] = {reference.id: reference for reference in ordered}
         self._places = dict(places or {})
         self._stored: dict[str, Stored] = {}
+        self._verified: dict[str, bool] = {}
 
     @classmethod
     def restore(cls, stored: Iterable[Stored]) -> "References":
@@ -104,6 +106,16 @@ class References(Mapping[str, Reference]):
             stored = Stored(key, place, reference.year or 0, status, digest, csl)
             self._stored[key] = stored
         return stored
+
+    def is_verified(self, key: str) -> bool:
+        """Whether the reference under a key tells how it was seen to exist.
+
+        Raises:
+            KeyError: There is no such reference.
+        """
+        if key not in self._verified:
+            self._verified[key] = find_verification(self[key]) is not None
+        return self._verified[key]
 
     def find(self, *, doi: str = "", pmid: str = "", pmcid: str = "") -> Reference | None:
         """The reference with this DOI, else this PMID, else this PMCID; each is compared as it is stored."""

@@ -22,6 +22,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "C006": "At most half of the references are older than ten years, and one is of the last five.",
         "C008": "Every link leads to a document that is there and not withdrawn; every document is linked to.",
         "C009": "Differentials are mutual, named once, and no document lists itself.",
+        "C024": "Where library.yaml says “citations: verified”, every cited reference tells how it was seen to exist.",
         "C025": "A disease has a case, and two images of its primary modality.",
         "C026": "A clinical image is shown once a person has cleared its pixels of text that identifies someone.",
     }

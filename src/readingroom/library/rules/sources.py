@@ -1,4 +1,4 @@
-"""C005, C006 and missing references: what a document cites, against the store of references."""
+"""C005, C006, C024 and missing references: what a document cites, against the store of references."""
 
 import datetime
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ FRESH_YEARS = 5
 OK, UNKNOWN = Status.OK, Status.UNKNOWN  # asked for a hundred thousand times, and slow to find on the class
 
 
-def check_sources(summary: Summary, references: References, today: datetime.date) -> Iterator[Problem]:
-    """References that are missing, retracted or old, as of `today`."""
+def check_sources(summary: Summary, references: References, today: datetime.date, *, verified: bool = False) -> Iterator[Problem]:
+    """References that are missing, retracted or old as of `today` or, where `verified` is wanted, that nobody saw."""
     years: list[int] = []
     for cited in summary.cited:
         reference = references.find_stored(cited.key)
@@ -28,6 +28,12 @@ def check_sources(summary: Summary, references: References, today: datetime.date
             years.append(reference.year)
         if reference.status is not OK and reference.status is not UNKNOWN:
             yield _notice(summary, cited, reference.status)
+        if verified and not references.is_verified(cited.key):
+            place = summary.place(cited.line, cited.column)
+            message = f"Nobody verified “{cited.key}”"
+            yield Problem(
+                "C024", Level.ERROR, place, message, "look it up and add “verified” with how, where and on to its “custom”"
+            )
     if summary.status == "withdrawn":
         return
     old = [year for year in years if today.year - year > OLD_YEARS]
