@@ -10,6 +10,7 @@ from readingroom import __version__
 from readingroom.cli import account, editions, images, references
 from readingroom.cli.build import build
 from readingroom.cli.check import check
+from readingroom.cli.coverage import coverage
 from readingroom.cli.init import init
 from readingroom.cli.output import EXIT_MEANINGS
 from readingroom.cli.serve import serve
@@ -42,7 +43,7 @@ def _options(
     """Options of the command as a whole; typer prints `help` above in its place."""
 
 
-for verb in (init, check, build, serve, show):
+for verb in (init, check, coverage, build, serve, show):
     app.command()(verb)
 app.add_typer(editions.app, name="editions")
 app.add_typer(images.app, name="images")

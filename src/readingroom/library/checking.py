@@ -1,7 +1,7 @@
 """Checking a whole library: every file read, every rule applied, all problems in a fixed order."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,15 +40,23 @@ def check_library(
     frame, problems = read_frame(root)
     if frame is None:
         return Report(0, sort_problems(problems))
+    summaries, own_problems = summarize_documents(frame, jobs=jobs, progress=progress)
+    together = check_together(frame, summaries, frame.by_id, today)
+    return Report(len(frame.found), sort_problems([*problems, *own_problems, *together]))
+
+
+def summarize_documents(
+    frame: Frame, *, jobs: int = 0, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[Mapping[str, Summary], Sequence[Problem]]:
+    """The summary of every document that can be read, by id, and the problems that each has by itself."""
     summaries: dict[str, Summary] = {}
-    found_problems = list(problems)
+    problems: list[Problem] = []
     for done, (summary, own) in enumerate(map_documents(_inspect, frame, frame.found, jobs=jobs), start=1):
-        found_problems.extend(own)
+        problems.extend(own)
         if summary:
             summaries[summary.id] = summary
         progress(done, len(frame.found))
-    found_problems.extend(check_together(frame, summaries, frame.by_id, today))
-    return Report(len(frame.found), sort_problems(found_problems))
+    return summaries, problems
 
 
 def _inspect(frame: Frame, found: Found) -> tuple[Summary | None, tuple[Problem, ...]]:

@@ -51,7 +51,11 @@ def share_of(frequency: Frequency) -> float:
 
 def band_of(frequency: Frequency) -> int:
     """The frequency word nearest to a frequency, as its position among `BANDS` (0 is `always`)."""
-    share = share_of(frequency)
+    return band_of_share(share_of(frequency))
+
+
+def band_of_share(share: float) -> int:
+    """The frequency word nearest to a share (0 to 1), as its position among `BANDS`."""
     return min(range(len(BANDS)), key=lambda index: abs(FREQUENCIES[BANDS[index]] - share))
 
 
