@@ -61,3 +61,14 @@ def test_the_command_prints_the_matrix_of_an_area(tmp_path: Path) -> None:
     refused = give(tmp_path, "coverage", library, "--matrix", "knee")
     assert refused.code == 2
     assert "brain, spine" in refused.err
+
+
+def test_the_command_says_what_it_could_not_count(tmp_path: Path) -> None:
+    library = write_small_library(tmp_path / "library", git=False, changes={"diagnoses/brain/beta-mass.md": "no front matter"})
+    told = give(tmp_path, "coverage", library, "--json")
+    assert told.json["areas"][0]["diagnoses"] == ["alpha-mass"]
+    assert "1 of 8 documents cannot be read" in told.err
+    (library / "library.yaml").write_text("name: [", encoding="utf-8")
+    unread = give(tmp_path, "coverage", library, "--json")
+    assert unread.code == 1
+    assert "cannot be read" in unread.json["error"]

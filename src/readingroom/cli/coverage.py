@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from readingroom.cli.instance import library_folder
-from readingroom.cli.output import Exit, fail, out, print_json, print_problems, show_progress
+from readingroom.cli.output import Exit, err, fail, out, print_json, print_problems, show_progress
 from readingroom.library.checking import is_library, summarize_documents
 from readingroom.library.coverage import WANTED, AreaCoverage, Coverage, measure_coverage
 from readingroom.library.frame import read_frame
@@ -32,10 +32,14 @@ def coverage(
         fail(Exit.CONTENT, f"{root} is not a library: it has no library.yaml", "`readingroom init` makes one", as_json=as_json)
     frame, problems = read_frame(root)
     if frame is None:
-        print_problems(problems)
-        raise typer.Exit(Exit.CONTENT)
+        if not as_json:
+            print_problems(problems)
+        fail(Exit.CONTENT, f"{root} cannot be read", "mend what `readingroom check` says", as_json=as_json)
     with show_progress("Reading") as (_, count):
-        summaries, _own = summarize_documents(frame, jobs=jobs, progress=count)
+        summaries, _ = summarize_documents(frame, jobs=jobs, progress=count)
+    if unread := len(frame.found) - len(summaries):
+        told = f"{unread} of {len(frame.found)} documents cannot be read and do not count"
+        err.print(f"[yellow]{told}[/yellow]: `readingroom check` says why")
     measured = measure_coverage(summaries.values(), frame.settings.library.areas, frame.vocabulary)
     if matrix:
         _print_matrix(measured, matrix)
