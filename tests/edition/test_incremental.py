@@ -10,8 +10,9 @@ from tests.edition.enlarging import write_large_library
 from tests.edition.making import build, dump_tables
 from tests.small_library import IDS, commit_all, run_git, write_small_library
 
-from readingroom.edition.build.build import Built, build_edition
+from readingroom.edition.build.build import BuildFailed, Built, build_edition
 from readingroom.edition.schema import BUILD_TABLES
+from readingroom.problems import Level
 
 ALPHA, BETA = "diagnoses/brain/alpha-mass.md", "diagnoses/brain/beta-mass.md"
 GAMMA, CASE = "diagnoses/spine/gamma-cyst.md", "cases/brain/alpha-case.md"
@@ -253,6 +254,24 @@ def test_an_unchanged_library_is_there_already_and_nothing_is_compiled(tmp_path:
     assert (first.new, first.compiled, first.kept) == (True, 8, 0)
     assert (again.new, again.compiled, again.kept) == (False, 0, 8)
     assert again.manifest == first.manifest
+
+
+def test_a_build_that_takes_references_over_still_refuses_the_one_that_nobody_verified(tmp_path: Path) -> None:
+    root = write_small_library(tmp_path / "library", git=False)
+    path = root / "references/invented.json"
+    items = json.loads(path.read_text())
+    unseen = {**items[0], "id": "unseen-2025", "DOI": "10.5555/unseen", "custom": {}}
+    for item in items:
+        item.setdefault("custom", {})["verified"] = {"how": "PubMed", "where": "a record", "on": "2026-06-01"}
+    path.write_text(json.dumps([*items, unseen]))
+    replace("library.yaml", "access: open", "access: open\ncitations: verified")(root)
+    assert build(root, tmp_path / "editions").new
+    replace(GAMMA, "about its wall", "about its wall [@roe-2023]")(root)
+    assert build(root, tmp_path / "editions").compiled == 1
+    replace(GAMMA, "about its wall [@roe-2023]", "about its wall [@unseen-2025]")(root)
+    with pytest.raises(BuildFailed) as failed:
+        build(root, tmp_path / "editions")
+    assert [problem.code for problem in failed.value.problems if problem.level is Level.ERROR] == ["C024"]
 
 
 def test_a_picture_that_stays_is_shared_with_the_edition_before(tmp_path: Path) -> None:

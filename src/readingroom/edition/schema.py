@@ -4,7 +4,7 @@ Open tables (what anyone may know: that a document exists, its outline, its refe
 that hold content carry `level`, and every query on them compares it with the reader's.
 """
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised by every change of the tables below; an edition of another version is refused."""
 
 APPLICATION_ID = 0x52526564
@@ -108,7 +108,7 @@ CREATE TABLE pictures (
 CREATE TABLE summaries (document TEXT PRIMARY KEY, data TEXT NOT NULL);
 CREATE TABLE sources (
     key TEXT PRIMARY KEY, path TEXT NOT NULL, line INTEGER NOT NULL, column_ INTEGER NOT NULL, year INTEGER NOT NULL,
-    status TEXT NOT NULL, digest TEXT NOT NULL, csl TEXT NOT NULL
+    status TEXT NOT NULL, verified INTEGER NOT NULL, digest TEXT NOT NULL, csl TEXT NOT NULL
 );
 """
 """Tables of long rows (`fragments`, `stacks`, `instances`, `summaries`, `sources`) keep their row ids: without, such rows

@@ -25,13 +25,15 @@ MAX_BYTES = 50_000_000
 class Stored:
     """A reference as it is kept: where it was read, what is asked of all references at once, and the whole as CSL-JSON.
 
-    `year` is 0 when there is none, `status` is RETRACTED also when only the title says so, `digest` is the SHA-256 of `csl`.
+    `year` is 0 when there is none, `status` is RETRACTED also when only the title says so, `verified` when it tells how it was
+    seen to exist, `digest` is the SHA-256 of `csl`.
     """
 
     key: str
     place: Place
     year: int
     status: Status
+    verified: bool
     digest: str
     csl: str
 
@@ -44,7 +46,6 @@ class References(Mapping[str, Reference]):
         self._by_key: dict[str, Reference | None] = {reference.id: reference for reference in ordered}
         self._places = dict(places or {})
         self._stored: dict[str, Stored] = {}
-        self._verified: dict[str, bool] = {}
 
     @classmethod
     def restore(cls, stored: Iterable[Stored]) -> "References":
@@ -103,19 +104,10 @@ class References(Mapping[str, Reference]):
             digest = hashlib.sha256(csl.encode("utf-8", "surrogatepass")).hexdigest()
             place = self._places.get(key, Place(""))
             status = Status.RETRACTED if is_retracted(reference) else reference.standing.status
-            stored = Stored(key, place, reference.year or 0, status, digest, csl)
+            verified = find_verification(reference) is not None
+            stored = Stored(key, place, reference.year or 0, status, verified, digest, csl)
             self._stored[key] = stored
         return stored
-
-    def is_verified(self, key: str) -> bool:
-        """Whether the reference under a key tells how it was seen to exist.
-
-        Raises:
-            KeyError: There is no such reference.
-        """
-        if key not in self._verified:
-            self._verified[key] = find_verification(self[key]) is not None
-        return self._verified[key]
 
     def find(self, *, doi: str = "", pmid: str = "", pmcid: str = "") -> Reference | None:
         """The reference with this DOI, else this PMID, else this PMCID; each is compared as it is stored."""

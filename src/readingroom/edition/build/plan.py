@@ -133,7 +133,7 @@ def _read_base(folder: Path, access: str) -> Base | None:
             documents = {row[0]: MadeFrom(*row[1:]) for row in made_from}
             pictures = dict(map(tuple, connection.execute("SELECT DISTINCT file, sha256 FROM pictures")))
             meta = dict(map(tuple, connection.execute("SELECT key, value FROM meta")))
-            sources = connection.execute("SELECT key, path, line, column_, year, status, digest, csl FROM sources")
+            sources = connection.execute("SELECT key, path, line, column_, year, status, verified, digest, csl FROM sources")
             references = References.restore(load_source(row) for row in sources)
         problems = load_problems(meta.get(REFERENCE_PROBLEMS, ""))
         files = json.loads(meta.get(REFERENCE_FILES, "{}"))

@@ -46,14 +46,14 @@ def _term(frame: Frame, id: str) -> Row:
 
 def source_row(stored: Stored) -> Row:
     """A reference as the next build takes it over."""
-    place = stored.place
-    return (stored.key, place.path, place.line, place.column, stored.year, stored.status.value, stored.digest, stored.csl)
+    place, status = stored.place, stored.status.value
+    return (stored.key, place.path, place.line, place.column, stored.year, status, stored.verified, stored.digest, stored.csl)
 
 
 def load_source(row: Row) -> Stored:
     """The reference that `source_row` stored."""
-    key, path, line, column, year, status, digest, csl = row
-    return Stored(key, Place(path, line, column), year, Status(status), digest, csl)
+    key, path, line, column, year, status, verified, digest, csl = row
+    return Stored(key, Place(path, line, column), year, Status(status), bool(verified), digest, csl)
 
 
 def bibliography_row(references: References, key: str) -> Row:

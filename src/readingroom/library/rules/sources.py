@@ -28,7 +28,7 @@ def check_sources(summary: Summary, references: References, today: datetime.date
             years.append(reference.year)
         if reference.status is not OK and reference.status is not UNKNOWN:
             yield _notice(summary, cited, reference.status)
-        if verified and not references.is_verified(cited.key):
+        if verified and not reference.verified:
             place = summary.place(cited.line, cited.column)
             message = f"Nobody verified “{cited.key}”"
             yield Problem(
