@@ -67,3 +67,21 @@ class FailedSignIn(models.Model):
 
     def __str__(self) -> str:
         return f"failed sign-in at {self.at:%Y-%m-%d %H:%M}"
+
+
+class UnansweredSearch(models.Model):
+    """A query that found nothing, with how often and on which days it was asked; not by whom."""
+
+    words = models.CharField(max_length=100, unique=True)
+    times = models.PositiveIntegerField(default=1)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        """What the table is called."""
+
+        verbose_name = "unanswered search"
+        verbose_name_plural = "unanswered searches"
+
+    def __str__(self) -> str:
+        return self.words

@@ -13,6 +13,7 @@ from readingroom.edition.schema import SCHEMA_VERSION
 MANIFEST_NAME = "manifest.json"
 DATABASE_NAME = "edition.db"
 MEDIA_FOLDER = "media"
+INDEX_FOLDER = "index"
 
 EDITION_ID = re.compile(r"[0-9a-f]{12}")
 """An edition's id: twelve hexadecimal digits, also the name of its folder and part of its permanent addresses."""

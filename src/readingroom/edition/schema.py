@@ -4,7 +4,10 @@ Open tables (what anyone may know: that a document exists, its outline, its refe
 that hold content carry `level`, and every query on them compares it with the reader's.
 """
 
-SCHEMA_VERSION = 3
+import re
+from functools import cache
+
+SCHEMA_VERSION = 4
 """Raised by every change of the tables below; an edition of another version is refused."""
 
 APPLICATION_ID = 0x52526564
@@ -24,7 +27,7 @@ CREATE TABLE documents (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, area TEXT NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL, title TEXT NOT NULL,
     abbreviations TEXT NOT NULL, synonyms TEXT NOT NULL, modalities TEXT NOT NULL, authors TEXT NOT NULL, codes TEXT NOT NULL,
     status TEXT NOT NULL, origin TEXT NOT NULL, reviewed_by TEXT NOT NULL, reviewed_on TEXT NOT NULL, next_review TEXT NOT NULL,
-    changed TEXT NOT NULL, must_not_miss INTEGER NOT NULL, withdrawn TEXT NOT NULL,
+    changed TEXT NOT NULL, must_not_miss INTEGER NOT NULL, withdrawn TEXT NOT NULL, sites TEXT NOT NULL, finding TEXT NOT NULL,
     statements INTEGER NOT NULL, cited_statements INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX documents_by_area ON documents (area, kind, title);
@@ -78,7 +81,9 @@ CREATE TABLE links (
 ) WITHOUT ROWID;
 CREATE INDEX links_by_target ON links (target, relation);
 CREATE TABLE terms (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, synonyms TEXT NOT NULL,
-    codes TEXT NOT NULL) WITHOUT ROWID;
+    codes TEXT NOT NULL, parent TEXT NOT NULL, part_of TEXT NOT NULL, variable TEXT NOT NULL, modalities TEXT NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE variables (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE term_uses (
     document TEXT NOT NULL, position INTEGER NOT NULL, term TEXT NOT NULL, level INTEGER NOT NULL, frequency TEXT NOT NULL,
     modalities TEXT NOT NULL, PRIMARY KEY (document, position)
@@ -134,3 +139,16 @@ DOCUMENT_TABLES = (
     "summaries",
 )
 """Tables whose rows belong to one document and are replaced with it (`table:column` where the column is not `document`)."""
+
+
+@cache
+def columns_of(table: str) -> tuple[str, ...]:
+    """The names of the columns of a table, in order.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    found = re.search(rf"CREATE TABLE {re.escape(table)} \((.*?)\)(?:\s+WITHOUT ROWID)?;", TABLES, re.DOTALL)
+    if found is None:
+        raise KeyError(table)
+    return tuple(re.findall(r"(?:^|,)\s*(\w+) (?:TEXT|INTEGER|BLOB)\b", found[1]))

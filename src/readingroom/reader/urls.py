@@ -2,7 +2,21 @@
 
 from django.urls import include, path, re_path
 
-from readingroom.reader.pages import about, browse, documents, feeds, home, media, quality, search, similar, stacks, terms, viewer
+from readingroom.reader.pages import (
+    about,
+    browse,
+    documents,
+    feeds,
+    home,
+    media,
+    quality,
+    search,
+    similar,
+    stacks,
+    terms,
+    unanswered,
+    viewer,
+)
 
 TWIN = r"(?P<twin>\.json)?"
 DOCUMENT = r"(?P<folder>[^/.]+)/(?P<document>[^/]+?)"
@@ -17,7 +31,13 @@ urlpatterns = [
     path("keys/sheet", about.keys_sheet),
     path("quality", quality.quality),
     path("quality.json", quality.quality_twin),
+    path("quality/searches", unanswered.unanswered),
     re_path(rf"^search{TWIN}$", search.search),
+    re_path(rf"^search/images{TWIN}$", search.images),
+    path("search/help", search.help_page),
+    path("search/suggestions", search.suggestions),
+    path("search/suggestions.json", search.suggestions_twin),
+    path("opensearch.xml", search.description),
     path("feed.atom", feeds.feed),
     path("sitemap.xml", feeds.sitemap),
     path("robots.txt", feeds.robots),

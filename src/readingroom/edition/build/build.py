@@ -18,6 +18,7 @@ from pathlib import Path
 from readingroom.edition.build.changes import write_history
 from readingroom.edition.build.compile import compile_document
 from readingroom.edition.build.database import DatabaseWriter
+from readingroom.edition.build.indexing import make_entries, open_writer
 from readingroom.edition.build.plan import (
     REFERENCE_FILES,
     REFERENCE_PROBLEMS,
@@ -31,7 +32,7 @@ from readingroom.edition.build.plan import (
 from readingroom.edition.build.rows import Picture, dump_problems, load_problems
 from readingroom.edition.build.sealing import copy_media, describe, flush, seal_files, synchronize
 from readingroom.edition.build.tables import bibliography_row, problem_rows, shared_tables, source_row
-from readingroom.edition.manifest import DATABASE_NAME, EditionRefused, Manifest, write_manifest
+from readingroom.edition.manifest import DATABASE_NAME, INDEX_FOLDER, EditionRefused, Manifest, write_manifest
 from readingroom.edition.schema import SCHEMA_VERSION
 from readingroom.edition.shelf import Shelf
 from readingroom.imaging.rendering import ImageFolders
@@ -220,14 +221,17 @@ class _Build:
     ) -> Built:
         writer = DatabaseWriter(work / DATABASE_NAME)
         try:
+            index = open_writer(work / INDEX_FOLDER, plan.base)
             for document in plan.remove:
                 writer.remove_document(document)
+                index.remove(document)
             self.told.step(f"Compiling {len(plan.compile)} documents, taking over {plan.kept}")
             own: list[Problem] = []
             compiling = partial(compile_document, renderer=self.renderer)
             for done, compiled in enumerate(map_documents(compiling, frame, plan.compile, jobs=self.jobs), start=1):
                 if compiled.tables:
                     writer.add_document(compiled)
+                    index.add(make_entries(compiled, frame.vocabulary))
                 else:
                     own.extend(compiled.problems)
                 self.told.count(done, len(plan.compile))
@@ -239,6 +243,7 @@ class _Build:
                 raise BuildFailed(reason, "mend them and build again; the edition in use was not touched", everything)
             _write_shared(writer, frame, everything)
             write_history(writer, history, continued=continued, compiled=[found.id for found in plan.compile])
+            index.finish()
             return self._seal(work, writer, frame, plan, history, everything)
         finally:
             writer.close()

@@ -16,6 +16,7 @@ from readingroom.documents.front import (
     CaseFront,
     Counted,
     DiagnosisFront,
+    DifferentialFront,
     Frequency,
     Front,
     Profile,
@@ -156,6 +157,8 @@ class _Compiler:
             "",
             int(bool(profile and profile.must_not_miss)),
             (review.reason or "No reason was given.") if review.status == "withdrawn" else "",
+            _json(front.sites),
+            front.finding if isinstance(front, DifferentialFront) else "",
             document.count_statements(),
             sum(_count_cited(section) for section in document.sections),
         )

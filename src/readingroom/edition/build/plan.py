@@ -35,6 +35,7 @@ COMPILER_ROOMS = (
     "vocabulary",
     "literature",
     "imaging",
+    "search",
     "documents",
     "library",
     "edition",

@@ -50,10 +50,14 @@ def seal_files(work: Path, base: Base | None) -> tuple[SealedFile, ...]:
     files: list[SealedFile] = []
     for path in sorted(path for path in work.rglob("*") if path.is_file()):
         name = path.relative_to(work).as_posix()
-        # A picture's name is made from its hash and the file is shared, so its seal is taken over too.
-        shared = known.get(name) if name.startswith(f"{MEDIA_FOLDER}/") else None
+        # A file that is shared with the edition before is the same file, and so its seal is taken over too.
+        shared = known.get(name) if base and _is_shared(path, base.folder / name) else None
         files.append(shared or SealedFile(name, path.stat().st_size, hash_file(path)))
     return tuple(files)
+
+
+def _is_shared(path: Path, before: Path) -> bool:
+    return before.is_file() and path.samefile(before)
 
 
 def describe(id: str, frame: Frame, history: History, counts: dict[str, int], files: tuple[SealedFile, ...]) -> Manifest:

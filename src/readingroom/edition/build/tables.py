@@ -27,6 +27,7 @@ def shared_tables(frame: Frame) -> Iterator[tuple[str, Sequence[Row]]]:
     yield "areas", [(position, area.id, area.name) for position, area in enumerate(library.areas)]
     yield "people", [_person(frame, id) for id in sorted(frame.settings.people)]
     yield "terms", [_term(frame, term.id) for term in frame.vocabulary]
+    yield "variables", [(variable.id, variable.name) for variable in frame.vocabulary.variables.values()]
     yield "redirects", [(each.from_, each.to, each.kind, each.reason) for each in frame.settings.redirects.values()]
     yield "checks", sorted(CODES.items())
 
@@ -41,7 +42,10 @@ def _term(frame: Frame, id: str) -> Row:
     term = frame.vocabulary.term(id)
     codes = {code.scheme: code.value for code in term.codes}
     synonyms = json.dumps(term.synonyms, ensure_ascii=False)
-    return (id, frame.vocabulary.kind(id), term.name, term.definition, synonyms, json.dumps(codes, sort_keys=True))
+    described = (id, frame.vocabulary.kind(id), term.name, term.definition, synonyms, json.dumps(codes, sort_keys=True))
+    variable = getattr(term, "variable", None) or ""
+    part_of, modalities = getattr(term, "part_of", None) or "", json.dumps(getattr(term, "modalities", ()))
+    return (*described, term.parent or "", part_of, variable, modalities)
 
 
 def source_row(stored: Stored) -> Row:

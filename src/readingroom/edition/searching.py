@@ -1,0 +1,193 @@
+"""Searching an edition as readers of one level may: documents and images in words, and names while they are typed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from readingroom.access import AccessLevel
+from readingroom.edition.manifest import INDEX_FOLDER, EditionRefused
+from readingroom.edition.opening import Edition
+from readingroom.search.entries import AGE_GROUPS
+from readingroom.search.indexing import IndexRefused
+from readingroom.search.queries import Asked, read_query
+from readingroom.search.searching import Found, Index
+from readingroom.search.suggesting import Name, Suggester, Suggestion
+from readingroom.search.thesaurus import Concept, Thesaurus
+
+OPEN_EDITIONS = 4
+"""Editions whose index stays open."""
+
+DOCUMENT_FACETS = ("kind", "area", "modality", "site", "age", "state")
+IMAGE_FACETS = ("modality", "plane", "sequence", "site", "finding", "picture", "area")
+IMAGE = "image"
+"""The kind of entries that are images."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value hits can be narrowed to: how it is called, how many hits have it, whether it is chosen."""
+
+    id: str
+    name: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a page of results shows: the query as understood, hits, facets; `narrowed` are the facet values that hold.
+
+    `unknown` lists what was typed behind a prefix and names nothing here.
+    """
+
+    asked: Asked
+    found: Found
+    facets: Mapping[str, Sequence[FacetValue]]
+    narrowed: Mapping[str, Sequence[str]]
+    unknown: tuple[tuple[str, str], ...]
+
+
+class Searching:
+    """The search of an edition at one level."""
+
+    def __init__(self, edition: Edition, level: AccessLevel) -> None:
+        self.edition = edition
+        self.level = level
+
+    def find(
+        self,
+        text: str,
+        *,
+        chosen: Mapping[str, Sequence[str]] | None = None,
+        images: bool = False,
+        limit: int = 20,
+        offset: int = 0,
+        facets: bool = True,
+    ) -> Results:
+        """The documents (or with `images` the images) that answer a query.
+
+        Args:
+            text: What was typed.
+            chosen: Facet values chosen beside it, by their ids.
+            images: Whether to look for images.
+            limit: How many hits to give.
+            offset: How many hits to leave out at the start.
+            facets: Whether to count what hits can be narrowed by.
+
+        Raises:
+            EditionRefused: the search index is missing or damaged.
+        """
+        asked = read_query(text)
+        offered = IMAGE_FACETS if images else DOCUMENT_FACETS
+        narrowed, unknown = self._narrow(asked, chosen or {}, offered)
+        kinds = narrowed.get("kind") if not images else None
+        conditions = {**narrowed, "kind": [IMAGE] if images else kinds or list(self._document_kinds())}
+        index = self._index()
+        found = index.search(asked, self.level, narrowed=conditions, limit=limit, offset=offset)
+        counted: Mapping[str, Sequence[FacetValue]] = {}
+        if facets:
+            counts = index.count_facets(asked, self.level, narrowed=conditions, facets=offered)
+            counted = {facet: self._describe(facet, values, narrowed) for facet, values in counts.items()}
+        return Results(asked, found, counted, narrowed, tuple(unknown))
+
+    def suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Documents with a name that begins as typed, those the library leads to most often first."""
+        return _suggester(self.edition, self.level).suggest(typed, limit)
+
+    def thesaurus(self) -> Thesaurus:
+        """All names the edition knows."""
+        return _thesaurus(self.edition)
+
+    def name_of(self, facet: str, value: str) -> str:
+        """What a value of a facet is called."""
+        return _facet_names(self.edition).get((facet, value), value.replace("-", " ").capitalize())
+
+    def _index(self) -> Index:
+        try:
+            return _index(self.edition)
+        except IndexRefused as refused:
+            raise EditionRefused(f"edition {self.edition.id} cannot be searched: {refused}", refused.suggestion) from refused
+
+    def _document_kinds(self) -> tuple[str, ...]:
+        return tuple(kind.id for kind in self.edition.kinds)
+
+    def _narrow(
+        self, asked: Asked, chosen: Mapping[str, Sequence[str]], offered: Sequence[str]
+    ) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+        """The facet values that hold, from the query's prefixes and from what was chosen."""
+        narrowed: dict[str, list[str]] = {facet: [*values] for facet, values in chosen.items() if facet in offered and values}
+        unknown = []
+        for prefix, values in asked.narrowed.items():
+            for value in values:
+                id = self._resolve(prefix, value) if prefix in offered else ""
+                if id:
+                    narrowed.setdefault(prefix, []).append(id)
+                else:
+                    unknown.append((prefix, value))
+        return {facet: list(dict.fromkeys(values)) for facet, values in narrowed.items()}, unknown
+
+    def _resolve(self, facet: str, value: str) -> str:
+        wanted = value.casefold()
+        for (each, id), name in _facet_names(self.edition).items():
+            if each == facet and wanted in (id.casefold(), name.casefold()):
+                return id
+        kind = "modality" if facet == "sequence" else facet
+        return self.thesaurus().resolve(kind, value) if kind in ("modality", "site", "finding") else ""
+
+    def _describe(self, facet: str, values: Sequence[tuple[str, int]], narrowed: Mapping[str, Sequence[str]]) -> list[FacetValue]:
+        chosen = narrowed.get(facet, ())
+        counts = {**dict.fromkeys(chosen, 0), **dict(values)}
+        return [FacetValue(id, self.name_of(facet, id), count, id in chosen) for id, count in counts.items()]
+
+
+@lru_cache(maxsize=OPEN_EDITIONS)
+def _index(edition: Edition) -> Index:
+    return Index(edition.folder / INDEX_FOLDER, _thesaurus(edition))
+
+
+@lru_cache(maxsize=OPEN_EDITIONS)
+def _thesaurus(edition: Edition) -> Thesaurus:
+    rows = edition.rows("SELECT id, kind, name, synonyms FROM terms")
+    terms = [Concept(row["id"], row["kind"], (row["name"], *json.loads(row["synonyms"]))) for row in rows]
+    rows = edition.rows("SELECT id, title, abbreviations, synonyms FROM documents WHERE status <> 'withdrawn'")
+    documents = [
+        Concept(row["id"], "document", (row["title"], *json.loads(row["abbreviations"]), *json.loads(row["synonyms"])))
+        for row in rows
+    ]
+    return Thesaurus([*terms, *documents])
+
+
+@lru_cache(maxsize=OPEN_EDITIONS * len(AccessLevel))
+def _suggester(edition: Edition, level: AccessLevel) -> Suggester:
+    rows = edition.rows("SELECT target, count(DISTINCT source) AS sources FROM links WHERE level <= ? GROUP BY target", level)
+    led = {row["target"]: row["sources"] for row in rows}
+    most = max(led.values(), default=1)
+    names = []
+    query = "SELECT id, title, abbreviations, synonyms FROM documents WHERE status <> 'withdrawn'"
+    for row in edition.rows(query):
+        weight = led.get(row["id"], 0) / most
+        names.append(Name(row["id"], row["title"], True, weight))
+        others = (*json.loads(row["abbreviations"]), *json.loads(row["synonyms"]))
+        names.extend(Name(row["id"], name, False, weight) for name in others)
+    return Suggester(names)
+
+
+@lru_cache(maxsize=OPEN_EDITIONS)
+def _facet_names(edition: Edition) -> Mapping[tuple[str, str], str]:
+    names = {("kind", kind.id): kind.plural for kind in edition.kinds}
+    names |= {("area", area.id): area.name for area in edition.areas}
+    names |= {("age", group): name for group, name in _AGE_NAMES.items()}
+    names |= {("state", state): name for state, name in _STATE_NAMES.items()}
+    names |= {("picture", kind): name for kind, name in _PICTURE_NAMES.items()}
+    names |= {("plane", plane): plane.capitalize() for plane in ("axial", "coronal", "sagittal", "oblique")}
+    kinds = {"modality": ("modality", "sequence"), "site": ("site",), "finding": ("finding",), "clinical": ()}
+    for row in edition.rows("SELECT id, kind, name FROM terms"):
+        names |= {(facet, row["id"]): row["name"] for facet in kinds[row["kind"]]}
+    return names
+
+
+_AGE_NAMES = {name: f"{name.replace('-', ' ').capitalize()} ({first}–{last})" for name, first, last in AGE_GROUPS[:-1]}
+_AGE_NAMES[AGE_GROUPS[-1][0]] = f"{AGE_GROUPS[-1][0].capitalize()} ({AGE_GROUPS[-1][1]} and over)"
+_STATE_NAMES = {"draft": "Draft", "in-review": "In review", "reviewed": "Reviewed", "needs-update": "Needs an update"}
+_PICTURE_NAMES = {"drawing": "Drawing", "simulated": "Simulated", "clinical": "Clinical"}

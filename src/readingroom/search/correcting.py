@@ -1,0 +1,42 @@
+"""Misspelled words: the word of the index that was most likely meant."""
+
+from collections.abc import Mapping
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4
+"""Letters of the shortest word that is corrected: shorter ones are abbreviations, where one letter makes another."""
+
+CANDIDATES = 24
+
+
+class Speller:
+    """Knows the words of an index (folded, not stemmed), in how many entries each is, and which are in names."""
+
+    def __init__(self, counts: Mapping[str, int], named: frozenset[str]) -> None:
+        self._counts = counts
+        self._named = named
+        self._words = [word for word in counts if len(word) >= SHORTEST - 1 and not word.isdigit()]
+
+    def knows(self, word: str) -> bool:
+        """True for a word of the index."""
+        return word in self._counts
+
+    def correct(self, word: str) -> str:
+        """The word most likely meant by one the index does not have, or "".
+
+        Up to one, two or three letters (by length) may be missing, doubled, wrong or swapped with their neighbor (optimal
+        string alignment). Nearer words come first, then those that begin alike, then words of names, then frequent words.
+        """
+        if len(word) < SHORTEST or any(sign.isdigit() for sign in word):
+            return ""
+        reach = 1 if len(word) < 6 else 2 if len(word) < 11 else 3
+        found = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=reach, limit=CANDIDATES)
+        if not found:
+            return ""
+        return min(found, key=lambda each: self._rank(word, each[0], each[1]))[0]
+
+    def _rank(self, word: str, candidate: str, distance: float) -> tuple[float, int, str]:
+        cost = distance + 0.5 * (candidate[0] != word[0]) - 0.6 * (candidate in self._named)
+        return (cost, -self._counts[candidate], candidate)

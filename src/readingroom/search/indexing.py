@@ -1,0 +1,173 @@
+"""Writing the index: a folder of files that any number of processes read and that only a build writes, once."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+
+from readingroom.access import AccessLevel
+from readingroom.search.entries import FACETS, Entry
+from readingroom.search.words import join_parts, split_words, stem_words
+
+INDEX_VERSION = 1
+"""Raised by every change of the fields or of the words in them; an index of another version is refused or made anew."""
+
+VERSION_FILE = "version.json"
+WRITER_HEAP = 64_000_000
+"""Bytes tantivy collects before it writes a segment; it wants at least 15 MB a thread."""
+LONGEST_WORD = 64
+_LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
+
+
+class IndexRefused(Exception):
+    """An index is missing, damaged or of another version; `str()` says which, `suggestion` what to do."""
+
+    suggestion = "build the edition again"
+
+
+def make_schema() -> tantivy.Schema:
+    """The fields. Words are made here in Python, so that tantivy only parts them at spaces."""
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "owner", "level", "exact"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("title_words", "name_words", "key_words", "text_words"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in ("joined", "surface"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_float_field("weight", fast=True)
+    for name in ("id", "card", "lines", "folded"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def share_index(before: Path, now: Path) -> bool:
+    """Puts the files of an earlier index into a new folder, shared with it; False when it cannot be built on.
+
+    tantivy never changes a segment file, it writes new ones and replaces its list of them by renaming, so both stay whole.
+    """
+    if _read_version(before) != INDEX_VERSION:
+        return False
+    now.mkdir()
+    for path in sorted(before.iterdir()):
+        if path.name in _LOCKS:
+            continue
+        if path.suffix == ".json":
+            shutil.copyfile(path, now / path.name)
+            continue
+        try:
+            os.link(path, now / path.name)
+        except OSError:
+            shutil.copyfile(path, now / path.name)
+    return True
+
+
+class IndexWriter:
+    """Writes entries into the index in a folder: a new one, or one that `share_index` put there."""
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        folder.mkdir(exist_ok=True)
+        self._folder = folder
+        self._index = tantivy.Index(make_schema(), path=str(folder), reuse=True)
+        self._writer = self._index.writer(WRITER_HEAP * threads, threads)
+
+    def remove(self, owner: str) -> None:
+        """Removes the entries of a document and its images."""
+        self._writer.delete_documents_by_term("owner", owner)
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Adds entries; those of the same document must have been removed before."""
+        for entry in entries:
+            self._writer.add_document(_document(entry))
+
+    def finish(self) -> None:
+        """Writes everything out; nothing changes in the folder afterwards."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        (self._folder / VERSION_FILE).write_text(json.dumps({"version": INDEX_VERSION, "engine": tantivy.__name__}) + "\n")
+        for path in self._folder.iterdir():
+            # Some are for their owner only; an edition holds nothing its server may not read.
+            path.unlink() if path.name in _LOCKS else path.chmod(0o644)
+
+
+def open_index(folder: Path) -> tantivy.Index:
+    """Opens the index in a folder for reading.
+
+    Raises:
+        IndexRefused: there is none, it is damaged, or another version wrote it.
+    """
+    version = _read_version(folder)
+    if version is None:
+        raise IndexRefused(f"there is no search index in {folder}")
+    if version != INDEX_VERSION:
+        raise IndexRefused(f"the search index in {folder} is of version {version}; this program reads {INDEX_VERSION}")
+    try:
+        index = tantivy.Index.open(str(folder))
+        # An edition never changes; watching its folder would cost a thread.
+        index.config_reader(reload_policy="manual")
+    except (ValueError, OSError) as error:
+        raise IndexRefused(f"the search index in {folder} is damaged: {error}") from error
+    return index
+
+
+def _read_version(folder: Path) -> int | None:
+    try:
+        version = json.loads((folder / VERSION_FILE).read_text())["version"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return version if isinstance(version, int) else None
+
+
+def _fold_line(text: str) -> str:
+    return " ".join(stem_words(text))
+
+
+def _words(texts: Iterable[str]) -> str:
+    # A word between two texts, so that no phrase reaches from one into the next.
+    return " \x01 ".join(_fold_line(text) for text in texts)
+
+
+def fold_name(name: str) -> str:
+    """A name as it is compared whole: "Crohn’s disease" and "Crohn disease" are equal."""
+    return "".join(stem_words(name))
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    lines = [*entry.lines, *entry.captions]
+    shown = [line.text.replace("\n", " ") for line in lines]
+    folded = [_fold_line(text) for text in shown]
+    names = (entry.title, *entry.names)
+    everything = [*names, *shown, *entry.findings]
+    document = tantivy.Document()
+    document.add_text("id", entry.id)
+    document.add_text("key", entry.id)
+    document.add_text("owner", entry.owner)
+    for level in AccessLevel:
+        if entry.least <= level <= entry.most:
+            document.add_text("level", str(int(level)))
+    for name in dict.fromkeys(fold_name(name) for name in names):
+        if name:
+            document.add_text("exact", name)
+    document.add_text("title_words", _fold_line(entry.title))
+    document.add_text("name_words", _words(entry.names))
+    document.add_text("key_words", _words([*(line.text for line in lines if line.key), *entry.findings]))
+    document.add_text("text_words", " \x01 ".join([_words(names), *folded, _words(entry.findings)]))
+    document.add_text("joined", " ".join(sorted({word for text in everything for word in join_parts(text)})))
+    surface = {word for text in everything for word in split_words(text)}
+    document.add_text("surface", " ".join(sorted(word for word in surface if len(word) <= LONGEST_WORD)))
+    for facet, values in entry.facets.items():
+        for value in values:
+            document.add_text(facet, value)
+    document.add_float("weight", entry.weight)
+    card = [entry.owner, entry.path, entry.title, list(entry.names), entry.thumbnail, entry.note]
+    kinds = [list(entry.facets.get(name, ())) for name in ("kind", "area", "modality")]
+    document.add_text("card", json.dumps([*card, *kinds], ensure_ascii=False, separators=(",", ":")))
+    document.add_text(
+        "lines", "\n".join(f"{line.anchor}\t{int(line.key)}\t{text}" for line, text in zip(lines, shown, strict=True))
+    )
+    document.add_text("folded", "\n".join(f" {text} " for text in folded))
+    return document

@@ -1,0 +1,139 @@
+"""The index query for what was asked: which fields count how much, and what must be there.
+
+A thing that was asked for is found by its words or by another name of it; in a title it weighs most, then in another name,
+a key fact or a finding of the profile, then anywhere. Weights were set on the tuning part of tests/cases/queries.yaml.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tantivy import Occur, Query, Schema, Searcher
+
+from readingroom.access import AccessLevel
+from readingroom.search.entries import FACETS
+
+FIELDS = (("title_words", 6.0), ("name_words", 4.5), ("key_words", 1.8), ("text_words", 1.0))
+TIE = 0.2
+"""How much the fields beside the best one add."""
+OTHER_NAME = 0.75
+"""What another name of a thing counts for, against the words typed."""
+EXACT = 200.0
+IN_NAME = 12.0
+"""What a run of the words in title or names adds to a query of several words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing asked for: `words` as stems; `others` further names as stems; `required` False for what may be missing."""
+
+    words: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...] = ()
+    required: bool = True
+    exact_run: bool = False
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All runs of stems that name it, what was typed first."""
+        typed = (" ".join(self.words),) if self.exact_run else self.words
+        return (*typed, *(" ".join(other) for other in self.others))
+
+
+class QueryMaker:
+    """Makes queries for one index."""
+
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+
+    def make(
+        self,
+        things: Sequence[Thing],
+        *,
+        level: AccessLevel,
+        name: str = "",
+        excluded: Iterable[tuple[str, ...]] = (),
+        narrowed: Mapping[str, Sequence[str]] | None = None,
+        least: int | None = None,
+    ) -> Query:
+        """The query for some things, as a reader of a level may ask it.
+
+        Args:
+            things: What is asked for.
+            level: The reader's level.
+            name: The whole query as a folded name, which is worth most when something is called exactly so.
+            excluded: Runs of stems that a hit must not have.
+            narrowed: Values of facets; of one facet any, of each facet one.
+            least: How many of the required things are enough; all when None.
+        """
+        parts = [(Occur.Must, _silent(self.visible(level)))]
+        parts += [(Occur.Must, _silent(self._any(facet, values))) for facet, values in (narrowed or {}).items()]
+        parts += [(Occur.MustNot, self._run("text_words", words)) for words in excluded]
+        required = [thing for thing in things if thing.required]
+        if least is None:
+            parts += [(Occur.Must, self._thing(thing)) for thing in required]
+        elif required:
+            some = [(Occur.Should, self._thing(thing)) for thing in required]
+            parts.append((Occur.Must, Query.boolean_query(some, minimum_number_should_match=least)))
+        parts += [(Occur.Should, self._thing(thing)) for thing in things if not thing.required]
+        if name:
+            parts.append((Occur.Should, Query.const_score_query(self._term("exact", name), EXACT)))
+        parts += [(Occur.Should, each) for each in self._in_name(required)]
+        return Query.boolean_query(parts)
+
+    def visible(self, level: AccessLevel) -> Query:
+        """Everything that readers of a level may see."""
+        return self._term("level", str(int(level)))
+
+    def has_word(self, word: str, level: AccessLevel) -> Query:
+        """What has a stem somewhere and readers of a level may see."""
+        anywhere = Query.boolean_query([(Occur.Should, self._term(field, word)) for field in ("text_words", "joined")])
+        return Query.boolean_query([(Occur.Must, self.visible(level)), (Occur.Must, anywhere)])
+
+    def _in_name(self, required: Sequence[Thing]) -> Iterable[Query]:
+        words = [word for thing in required for word in thing.words]
+        if len(words) > 1:
+            for field in ("title_words", "name_words"):
+                yield Query.boost_query(Query.phrase_query(self._schema, field, list(words), 1), IN_NAME / 4)
+
+    def _thing(self, thing: Thing) -> Query:
+        if not thing.others and len(thing.words) == 1:
+            return self._word(thing.words[0])
+        if thing.exact_run:
+            typed = self._form(thing.words)
+        else:
+            typed = Query.boolean_query([(Occur.Must, self._word(word)) for word in thing.words])
+            if len(thing.words) > 1:
+                typed = Query.disjunction_max_query([typed, Query.boost_query(self._form(thing.words), 1.6)])
+        others = [Query.boost_query(self._form(other), OTHER_NAME) for other in thing.others]
+        return Query.disjunction_max_query([typed, *others], TIE) if others else typed
+
+    def _form(self, words: tuple[str, ...]) -> Query:
+        if len(words) == 1:
+            return self._word(words[0])
+        return Query.disjunction_max_query([Query.boost_query(self._run(field, words), boost) for field, boost in FIELDS], TIE)
+
+    def _word(self, word: str) -> Query:
+        fields = [(field, boost) for field, boost in FIELDS if self._searcher.doc_freq(field, word)]
+        queries = [Query.boost_query(self._term(field, word), boost) for field, boost in fields]
+        if self._searcher.doc_freq("joined", word):
+            queries.append(Query.boost_query(self._term("joined", word), FIELDS[0][1] / 2))
+        return Query.disjunction_max_query(queries, TIE) if queries else Query.empty_query()
+
+    def _run(self, field: str, words: Sequence[str]) -> Query:
+        if len(words) == 1:
+            return self._term(field, words[0])
+        return Query.phrase_query(self._schema, field, list(words))
+
+    def _term(self, field: str, value: str) -> Query:
+        return Query.term_query(self._schema, field, value, "basic" if field in _BASIC else "position")
+
+    def _any(self, field: str, values: Sequence[str]) -> Query:
+        return Query.boolean_query([(Occur.Should, self._term(field, value)) for value in values])
+
+
+_BASIC = frozenset(("key", "owner", "level", "exact", "joined", "surface", *FACETS))
+
+
+def _silent(query: Query) -> Query:
+    """The query as a condition that does not weigh."""
+    return Query.const_score_query(query, 0.0)

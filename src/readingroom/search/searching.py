@@ -1,0 +1,260 @@
+"""Asking the index: hits with the statement that answers, how many there are, and by what they can be narrowed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tantivy import DocAddress, Searcher
+
+from readingroom.access import AccessLevel
+from readingroom.search.correcting import Speller
+from readingroom.search.entries import FACETS
+from readingroom.search.indexing import fold_name, open_index
+from readingroom.search.queries import Asked
+from readingroom.search.ranking import QueryMaker, Thing
+from readingroom.search.snippets import Snippet, choose_line, mark_words
+from readingroom.search.thesaurus import Mention, Thesaurus
+from readingroom.search.words import split_words, stem, stem_words
+
+FEW = 3
+"""With fewer hits than this for all words, those that lack one are listed too."""
+CONSIDERED = 30
+"""Hits beyond those shown whose names are looked at before they are put in order."""
+MOST_FACET_VALUES = 40
+COMPLETIONS = 8
+SHORTEST_BEGINNING = 3
+NAME_COVERED = 1.5
+TITLE_WORTH = 1.0
+NAME_WORTH = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that was found; `name` is the name that matched best, `snippet` the statement that answers."""
+
+    id: str
+    owner: str
+    path: str
+    title: str
+    kind: str
+    area: str
+    name: str
+    thumbnail: str
+    note: str
+    score: float
+    snippet: Snippet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a query.
+
+    `corrected` is the query as it was looked up when a word was misspelled, else ""; `partial` is True when some hits lack
+    one of the words; `total` counts all hits, `exact` is the id of the only entry called exactly as asked.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    corrected: str = ""
+    partial: bool = False
+    exact: str = ""
+
+
+class Index:
+    """The index in a folder, open for reading by any number of threads."""
+
+    def __init__(self, folder: Path, thesaurus: Thesaurus) -> None:
+        self._index = open_index(folder)
+        self._searcher: Searcher = self._index.searcher()
+        self._make = QueryMaker(self._index.schema, self._searcher)
+        self._thesaurus = thesaurus
+        self._spellers: dict[AccessLevel, Speller] = {}
+
+    def speller(self, level: AccessLevel) -> Speller:
+        """The words that readers of a level may see, read once; nobody is offered a word from above their level."""
+        if level not in self._spellers:
+            counts = dict(self._words(level, ""))
+            named = {word for concept in self._thesaurus.by_id.values() for name in concept.names for word in split_words(name)}
+            self._spellers[level] = Speller(counts, frozenset(named & counts.keys()))
+        return self._spellers[level]
+
+    def _words(self, level: AccessLevel, beginning: str, limit: int | None = None) -> list[tuple[str, int]]:
+        return self._searcher.terms_with_prefix("surface", beginning, self._make.visible(level), limit)
+
+    def search(
+        self,
+        asked: Asked,
+        level: AccessLevel,
+        *,
+        narrowed: Mapping[str, Sequence[str]] | None = None,
+        limit: int = 20,
+        offset: int = 0,
+        snippets: bool = True,
+    ) -> Found:
+        """The hits for a query among what a reader of a level may see, best first.
+
+        Args:
+            asked: The query; its own prefixes are not looked at, they belong into `narrowed`.
+            level: The reader's level.
+            narrowed: Values of facets: of one facet any, of each facet one.
+            limit: How many hits to give.
+            offset: How many hits to leave out at the start.
+            snippets: Whether to look for the statement that answers.
+        """
+        things, corrected = self._things(asked, level)
+        excluded = [tuple(map(stem, words)) for words in asked.excluded]
+        name = fold_name(corrected or asked.text)
+        make = partial(self._make.make, things, level=level, excluded=excluded, narrowed=narrowed, name=name)
+        query = make()
+        result = self._searcher.search(query, limit + offset + CONSIDERED)
+        fewer = False
+        required = sum(thing.required for thing in things)
+        if result.count < FEW and required > 1:  # type: ignore[attr-defined]  # missing in the stubs of tantivy 0.27
+            query = make(least=max(1, required * 2 // 3))
+            result, before = self._searcher.search(query, limit + offset + CONSIDERED), result.count  # type: ignore[attr-defined]
+            fewer = result.count > before  # type: ignore[attr-defined]
+        ordered = self._order(result.hits, things)
+        shown = [self._hit(each, things, snippets=snippets) for each in ordered[offset : offset + limit]]
+        exact = [card.id for card in ordered[:2] if card.called(name)]
+        only = exact[0] if len(exact) == 1 else ""
+        return Found(tuple(shown), result.count, corrected, fewer, only)  # type: ignore[attr-defined]
+
+    def count_facets(
+        self, asked: Asked, level: AccessLevel, *, narrowed: Mapping[str, Sequence[str]], facets: Sequence[str] = FACETS
+    ) -> dict[str, list[tuple[str, int]]]:
+        """For each facet its values among the hits with how many have it, most first.
+
+        Values of a facet that is narrowed already are counted as if it were not, so that another can be chosen.
+        """
+        things, _ = self._things(asked, level)
+        excluded = [tuple(map(stem, words)) for words in asked.excluded]
+        counts: dict[str, list[tuple[str, int]]] = {}
+        rest = [facet for facet in facets if facet not in narrowed]
+        for group in [rest, *([facet] for facet in facets if facet in narrowed)]:
+            if group:
+                kept = {name: values for name, values in narrowed.items() if name not in group}
+                query = self._make.make(things, level=level, excluded=excluded, narrowed=kept)
+                wanted = {facet: {"terms": {"field": facet, "size": MOST_FACET_VALUES}} for facet in group}
+                answer = self._searcher.aggregate(query, wanted)
+                for facet in group:
+                    buckets = answer[facet]["buckets"]
+                    counts[facet] = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
+        return counts
+
+    def _things(self, asked: Asked, level: AccessLevel) -> tuple[list[Thing], str]:
+        """What is asked for, with other names and with misspelled words corrected; the corrected query, or ""."""
+        words, corrected = self._correct(asked, level)
+        stems = [stem(word) for word in words]
+        things: list[Thing] = []
+        place = 0
+        mentions = {mention.start: mention for mention in self._thesaurus.find(stems)}
+        while place < len(stems):
+            mention = mentions.get(place)
+            end = mention.end if mention else place + 1
+            said = words[place:end]
+            required = not all(word in asked.optional for word in said)
+            others = self._other_names(tuple(stems[place:end]), said, mention, level)
+            things.append(Thing(tuple(stems[place:end]), others, required))
+            place = end
+        things += [Thing(tuple(map(stem, phrase)), exact_run=True) for phrase in asked.phrases]
+        return things, corrected
+
+    def _other_names(
+        self, stems: tuple[str, ...], said: Sequence[str], mention: Mention | None, level: AccessLevel
+    ) -> tuple[tuple[str, ...], ...]:
+        """What else is looked for: the other names of what is mentioned, or the words that an unknown word begins."""
+        if mention:
+            return self._thesaurus.variants(mention, stems)
+        if self._known(said[0], level) or len(said[0]) < SHORTEST_BEGINNING:
+            return ()
+        return tuple(dict.fromkeys((stem(word),) for word, _ in self._words(level, said[0], COMPLETIONS)))
+
+    def _known(self, word: str, level: AccessLevel) -> bool:
+        """True when a word, in another form or written together, is in something the reader may see."""
+        stemmed = stem(word)
+        if level is not max(AccessLevel) and not self._searcher.search(self._make.has_word(stemmed, level), 1).hits:
+            return False
+        return any(self._searcher.doc_freq(field, stemmed) for field in ("text_words", "joined"))
+
+    def _correct(self, asked: Asked, level: AccessLevel) -> tuple[list[str], str]:
+        words = list(asked.words)
+        changed = False
+        for place, word in enumerate(words):
+            if self._known(word, level) or self._words(level, word, 1):
+                continue
+            if meant := self.speller(level).correct(word):
+                words[place], changed = meant, True
+        return words, " ".join(words) if changed else ""
+
+    def _order(self, hits: Sequence[tuple[float, DocAddress]], things: Sequence[Thing]) -> list["_Card"]:
+        """The hits by score, those first whose names say most of what was asked and little else."""
+        wanted = [thing for thing in things if thing.required] or list(things)
+        cards = [_Card(self._searcher.doc(address), score) for score, address in hits]
+        for card in cards:
+            card.score *= 1.0 + NAME_COVERED * card.cover(wanted)
+        return sorted(cards, key=lambda card: (-card.score, card.title, card.id))
+
+    def _hit(self, card: "_Card", things: Sequence[Thing], *, snippets: bool) -> Hit:
+        snippet = card.snippet(things) if snippets else None
+        head = (card.id, card.owner, card.path, card.title, card.kind, card.area)
+        return Hit(*head, card.name, card.thumbnail, card.note, round(card.score, 4), snippet)
+
+
+class _Card:
+    """A stored entry; what is not needed for every hit is read when asked for."""
+
+    def __init__(self, document: Any, score: float) -> None:
+        self.document = document
+        self.score = score
+        self.id: str = document.get_first("id")
+        stored = json.loads(document.get_first("card"))
+        self.owner, self.path, self.title, self.names, self.thumbnail, self.note, kinds, areas, _ = stored
+        self.kind = kinds[0] if kinds else ""
+        self.area = areas[0] if areas else ""
+        self.name = self.title
+
+    def called(self, name: str) -> bool:
+        """True when a folded name is one of this entry's."""
+        return any(fold_name(each) == name for each in (self.title, *self.names))
+
+    def cover(self, things: Sequence[Thing]) -> float:
+        """How much the best of the names and what was asked for say the same: 1 all of it, 0 nothing."""
+        best = 0.0
+        for name in (self.title, *self.names):
+            words = stem_words(name)
+            if not words:
+                continue
+            covered: set[str] = set()
+            said = 0
+            for thing in things:
+                form = next((form for form in _runs(thing) if set(form) <= set(words)), ())
+                covered.update(form)
+                said += bool(form)
+            share = 2 * said * len(covered) / (said * len(words) + len(covered) * len(things)) if said else 0.0
+            worth = share * (TITLE_WORTH if name == self.title else NAME_WORTH)
+            if worth > best:
+                best, self.name = worth, name
+        return best
+
+    def snippet(self, things: Sequence[Thing]) -> Snippet | None:
+        """The statement with most of what was asked for."""
+        lines = [line.split("\t", 2) for line in self.document.get_first("lines").split("\n")]
+        keys = [len(line) == 3 and line[1] == "1" for line in lines]
+        number = choose_line(self.document.get_first("folded"), keys, [thing.forms for thing in things])
+        if number is None:
+            return None
+        anchor, _, text = lines[number]
+        stems = frozenset(word for thing in things for form in thing.forms for word in form.split())
+        return Snippet(anchor, mark_words(text, stems))
+
+
+def _runs(thing: Thing) -> tuple[tuple[str, ...], ...]:
+    return (thing.words, *thing.others)
+
+
+def without_prefixes(asked: Asked) -> Asked:
+    """The query without what narrows it."""
+    return replace(asked, narrowed={})

@@ -1,0 +1,81 @@
+"""The statement of an entry that answers a query, with the words that matched."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from readingroom.search.words import stem_words
+
+OCCURRENCES = 6
+"""Places of one word that are looked at in an entry."""
+
+LONGEST_SNIPPET = 260
+_WORD = re.compile(r"[^\W_]+(?:[\u2019'.-][^\W_]+)*|[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A statement in pieces, each with whether it matched; `anchor` is its fragment address ("" when it has none)."""
+
+    anchor: str
+    pieces: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The statement without marks."""
+        return "".join(piece for piece, _ in self.pieces)
+
+
+def choose_line(folded: str, keys: Sequence[bool], groups: Sequence[Sequence[str]]) -> int | None:
+    """The number of the line that has most of the wanted words, key facts first, then the earliest; None when none has any.
+
+    Args:
+        folded: Lines of stems, each between spaces, as the index stores them.
+        keys: Whether each line is a key fact.
+        groups: For each thing that was asked for, the stems or runs of stems that name it.
+    """
+    found: dict[int, float] = {}
+    for group in groups:
+        lines: dict[int, float] = {}
+        for place, words in enumerate(group):
+            position = folded.find(f" {words} ")
+            for _ in range(OCCURRENCES):
+                if position < 0:
+                    break
+                # What was typed counts for more than another name of it.
+                line = folded.count("\n", 0, position)
+                lines[line] = max(lines.get(line, 0.0), 1.0 if place == 0 else 0.8)
+                position = folded.find(f" {words} ", position + 1)
+        for line, worth in lines.items():
+            found[line] = found.get(line, 0.0) + worth
+    if not found:
+        return None
+    return max(found, key=lambda line: (found[line] + 0.3 * keys[line], -line))
+
+
+def mark_words(text: str, stems: frozenset[str]) -> tuple[tuple[str, bool], ...]:
+    """A text in pieces, each with whether its words are among these stems; a long text is cut around the first match."""
+    pieces: list[tuple[str, bool]] = []
+    for piece in _WORD.findall(text):
+        marked = piece[0].isalnum() and any(word in stems for word in stem_words(piece))
+        if pieces and pieces[-1][1] == marked:
+            pieces[-1] = (pieces[-1][0] + piece, marked)
+        else:
+            pieces.append((piece, marked))
+    return _cut(pieces) if len(text) > LONGEST_SNIPPET else tuple(pieces)
+
+
+def _cut(pieces: list[tuple[str, bool]]) -> tuple[tuple[str, bool], ...]:
+    kept: list[tuple[str, bool]] = []
+    room = LONGEST_SNIPPET
+    before = pieces[0][0] if not pieces[0][1] else ""
+    if len(before) > LONGEST_SNIPPET // 2:
+        start = before.rfind(" ", 0, len(before) - LONGEST_SNIPPET // 3)
+        pieces = [(f"…{before[start:]}", False), *pieces[1:]]
+    for piece, marked in pieces:
+        if len(piece) > room:
+            kept.append((f"{piece[:room].rsplit(' ', 1)[0]}…", marked))
+            break
+        kept.append((piece, marked))
+        room -= len(piece)
+    return tuple(kept)
