@@ -13,6 +13,7 @@ from readingroom.cli.check import check
 from readingroom.cli.coverage import coverage
 from readingroom.cli.init import init
 from readingroom.cli.output import EXIT_MEANINGS
+from readingroom.cli.search import search
 from readingroom.cli.serve import serve
 from readingroom.cli.show import show
 
@@ -43,7 +44,7 @@ def _options(
     """Options of the command as a whole; typer prints `help` above in its place."""
 
 
-for verb in (init, check, coverage, build, serve, show):
+for verb in (init, check, coverage, build, serve, show, search):
     app.command()(verb)
 app.add_typer(editions.app, name="editions")
 app.add_typer(images.app, name="images")

@@ -37,9 +37,9 @@ EXIT_MEANINGS = {
 }
 
 
-def print_json(value: Any) -> None:
-    """Prints a value as JSON on standard output."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+def print_json(value: Any, *, on_one_line: bool = False) -> None:
+    """Prints a value as JSON on standard output, indented or on one line."""
+    sys.stdout.write(json.dumps(value, indent=None if on_one_line else 2, ensure_ascii=False) + "\n")
 
 
 def print_problems(problems: Sequence[Problem]) -> None:

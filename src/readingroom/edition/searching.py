@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
+from typing import Any
 
 from readingroom.access import AccessLevel
 from readingroom.edition.manifest import INDEX_FOLDER, EditionRefused
@@ -46,6 +47,19 @@ class Results:
     facets: Mapping[str, Sequence[FacetValue]]
     narrowed: Mapping[str, Sequence[str]]
     unknown: tuple[tuple[str, str], ...]
+
+    def as_dict(self, *, took_ms: float) -> dict[str, Any]:
+        """Results as plain values: the query, how long it took, hits, facets with counts."""
+        return {
+            "query": self.asked.text,
+            "corrected": self.found.corrected,
+            "took_ms": round(took_ms, 3),
+            "total": self.found.total,
+            "all_words": not self.found.partial,
+            "unknown": [{"prefix": prefix, "value": value} for prefix, value in self.unknown],
+            "hits": [hit.as_dict() for hit in self.found.hits],
+            "facets": {facet: [asdict(value) for value in values] for facet, values in self.facets.items()},
+        }
 
 
 class Searching:

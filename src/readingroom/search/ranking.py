@@ -32,10 +32,11 @@ class Thing:
     exact_run: bool = False
 
     @property
-    def forms(self) -> tuple[str, ...]:
-        """All runs of stems that name it, what was typed first."""
-        typed = (" ".join(self.words),) if self.exact_run else self.words
-        return (*typed, *(" ".join(other) for other in self.others))
+    def forms(self) -> tuple[tuple[str, float], ...]:
+        """All runs of stems that name it, with what a statement is worth that has them: what was typed, all of it, most."""
+        typed = [(" ".join(self.words), 1.0)]
+        parts = [(word, 0.4) for word in self.words] if len(self.words) > 1 and not self.exact_run else []
+        return (*typed, *((" ".join(other), 0.8) for other in self.others), *parts)
 
 
 class QueryMaker:

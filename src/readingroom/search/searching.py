@@ -44,8 +44,30 @@ class Hit:
     name: str
     thumbnail: str
     note: str
+    modalities: tuple[str, ...]
     score: float
     snippet: Snippet | None
+
+    @property
+    def address(self) -> str:
+        """Where it leads: to the statement that answers, when there is one."""
+        if self.snippet is None or not self.snippet.anchor or self.id != self.owner:
+            return self.path
+        return f"{self.path}/images" if self.snippet.anchor == "images" else f"{self.path}#{self.snippet.anchor}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The hit as plain values."""
+        found = {"anchor": self.snippet.anchor, "text": self.snippet.text} if self.snippet else None
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "matched": self.name,
+            "score": self.score,
+            "address": self.address,
+            "snippet": found,
+            "facets": {"kind": [self.kind], "area": [self.area] if self.area else [], "modality": list(self.modalities)},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +222,7 @@ class Index:
     def _hit(self, card: "_Card", things: Sequence[Thing], *, snippets: bool) -> Hit:
         snippet = card.snippet(things) if snippets else None
         head = (card.id, card.owner, card.path, card.title, card.kind, card.area)
-        return Hit(*head, card.name, card.thumbnail, card.note, round(card.score, 4), snippet)
+        return Hit(*head, card.name, card.thumbnail, card.note, card.modalities, round(card.score, 4), snippet)
 
 
 class _Card:
@@ -211,7 +233,8 @@ class _Card:
         self.score = score
         self.id: str = document.get_first("id")
         stored = json.loads(document.get_first("card"))
-        self.owner, self.path, self.title, self.names, self.thumbnail, self.note, kinds, areas, _ = stored
+        self.owner, self.path, self.title, self.names, self.thumbnail, self.note, kinds, areas, modalities = stored
+        self.modalities = tuple(modalities)
         self.kind = kinds[0] if kinds else ""
         self.area = areas[0] if areas else ""
         self.name = self.title
@@ -247,7 +270,7 @@ class _Card:
         if number is None:
             return None
         anchor, _, text = lines[number]
-        stems = frozenset(word for thing in things for form in thing.forms for word in form.split())
+        stems = frozenset(word for thing in things for form, _ in thing.forms for word in form.split())
         return Snippet(anchor, mark_words(text, stems))
 
 

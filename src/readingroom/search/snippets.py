@@ -26,28 +26,27 @@ class Snippet:
         return "".join(piece for piece, _ in self.pieces)
 
 
-def choose_line(folded: str, keys: Sequence[bool], groups: Sequence[Sequence[str]]) -> int | None:
+def choose_line(folded: str, keys: Sequence[bool], groups: Sequence[Sequence[tuple[str, float]]]) -> int | None:
     """The number of the line that has most of the wanted words, key facts first, then the earliest; None when none has any.
 
     Args:
         folded: Lines of stems, each between spaces, as the index stores them.
         keys: Whether each line is a key fact.
-        groups: For each thing that was asked for, the stems or runs of stems that name it.
+        groups: For each thing that was asked for, the runs of stems that name it, with what each is worth.
     """
     found: dict[int, float] = {}
     for group in groups:
         lines: dict[int, float] = {}
-        for place, words in enumerate(group):
+        for words, worth in group:
             position = folded.find(f" {words} ")
             for _ in range(OCCURRENCES):
                 if position < 0:
                     break
-                # What was typed counts for more than another name of it.
                 line = folded.count("\n", 0, position)
-                lines[line] = max(lines.get(line, 0.0), 1.0 if place == 0 else 0.8)
+                lines[line] = max(lines.get(line, 0.0), worth)
                 position = folded.find(f" {words} ", position + 1)
-        for line, worth in lines.items():
-            found[line] = found.get(line, 0.0) + worth
+        for line, best in lines.items():
+            found[line] = found.get(line, 0.0) + best
     if not found:
         return None
     return max(found, key=lambda line: (found[line] + 0.3 * keys[line], -line))

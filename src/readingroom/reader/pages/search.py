@@ -15,7 +15,6 @@ from readingroom.reader.pages.errors import find_close
 from readingroom.reader.pages.frame import show, show_json
 from readingroom.request import ReadingRequest, pure, revalidated
 from readingroom.search.queries import LONGEST_QUERY
-from readingroom.search.searching import Hit
 
 ON_A_PAGE = 20
 ON_AN_IMAGE_PAGE = 48
@@ -60,7 +59,7 @@ def search(request: ReadingRequest, twin: str = "") -> HttpResponse:
     if page == 1 and not chosen:
         _remember(results)
     if twin:
-        return show_json(search_twin(request, results, took))
+        return show_json(results.as_dict(took_ms=took) | {"edition": request.edition.id})
     if results.found.exact and not chosen and not results.asked.narrowed and "all" not in request.GET and page == 1:
         hit = next(hit for hit in results.found.hits if hit.id == results.found.exact)
         return HttpResponseRedirect(request.prefix + hit.path)
@@ -85,7 +84,7 @@ def images(request: ReadingRequest, twin: str = "") -> HttpResponse:
     results = searching.find(query, chosen=chosen, images=True, limit=ON_AN_IMAGE_PAGE, offset=(page - 1) * ON_AN_IMAGE_PAGE)
     took = 1000 * (time.perf_counter() - started)
     if twin:
-        return show_json(search_twin(request, results, took))
+        return show_json(results.as_dict(took_ms=took) | {"edition": request.edition.id})
     return show(request, "search_images.html", **_described(request, searching, results, page, ON_AN_IMAGE_PAGE))
 
 
@@ -102,9 +101,9 @@ def suggestions_twin(request: ReadingRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[:LONGEST_QUERY]
     rows = _suggested(request, typed)
     root = f"{request.scheme}://{request.get_host()}{request.prefix}"
-    names = [name for _, name, _ in rows]
+    names = [name for _, name, _, _ in rows]
     return HttpResponse(
-        show_json([typed, names, [fact for _, _, fact in rows], [root + card.path for card, _, _ in rows]]).content,
+        show_json([typed, names, [fact for _, _, fact, _ in rows], [root + card.path for card, _, _, _ in rows]]).content,
         content_type="application/x-suggestions+json",
     )
 
@@ -123,49 +122,6 @@ def help_page(request: ReadingRequest) -> HttpResponse:
     """What the search box understands, and how other programs call it."""
     examples = {facet: FACET_TITLES[facet] for facet in dict.fromkeys((*DOCUMENT_FACETS, *IMAGE_FACETS))}
     return show(request, "search_help.html", prefixes=examples)
-
-
-def search_twin(request: ReadingRequest, results: Results, took: float) -> dict[str, Any]:
-    """Results for machines."""
-    return twin_of(results, took) | {"edition": request.edition.id}
-
-
-def twin_of(results: Results, took: float) -> dict[str, Any]:
-    """Results as plain values: the query, how long it took in milliseconds, hits, facets with counts."""
-    return {
-        "query": results.asked.text,
-        "corrected": results.found.corrected,
-        "took_ms": round(took, 3),
-        "total": results.found.total,
-        "all_words": not results.found.partial,
-        "unknown": [{"prefix": prefix, "value": value} for prefix, value in results.unknown],
-        "hits": [_hit_twin(hit) for hit in results.found.hits],
-        "facets": {
-            facet: [{"id": value.id, "name": value.name, "count": value.count, "chosen": value.chosen} for value in values]
-            for facet, values in results.facets.items()
-        },
-    }
-
-
-def _hit_twin(hit: Hit) -> dict[str, Any]:
-    anchor = hit.snippet.anchor if hit.snippet else ""
-    return {
-        "id": hit.id,
-        "kind": hit.kind,
-        "area": hit.area,
-        "title": hit.title,
-        "matched": hit.name,
-        "score": hit.score,
-        "address": address_of(hit),
-        "snippet": {"anchor": anchor, "text": hit.snippet.text} if hit.snippet else None,
-    }
-
-
-def address_of(hit: Hit) -> str:
-    """Where a hit leads: to the statement that answers, when there is one."""
-    if hit.snippet is None or not hit.snippet.anchor or hit.kind == "image":
-        return hit.path
-    return f"{hit.path}/images" if hit.snippet.anchor == "images" else f"{hit.path}#{hit.snippet.anchor}"
 
 
 def _asked(given: QueryDict, facets: Sequence[str]) -> tuple[str, dict[str, list[str]]]:
@@ -189,7 +145,7 @@ def _described(request: ReadingRequest, searching: Searching, results: Results, 
     here = request.path_info
     kinds = {kind.id: kind.name for kind in request.edition.kinds}
     areas = {area.id: area.name for area in request.edition.areas}
-    rows = [(hit, kinds.get(hit.kind, ""), areas.get(hit.area, ""), address_of(hit)) for hit in results.found.hits]
+    rows = [(hit, kinds.get(hit.kind, ""), areas.get(hit.area, ""), hit.address) for hit in results.found.hits]
     return {
         "query": results.asked.text,
         "results": results,
@@ -240,13 +196,15 @@ def _link(request: ReadingRequest, path: str, **changed: str) -> str:
     return f"{request.prefix}{path}?{given.urlencode()}"
 
 
-def _suggested(request: ReadingRequest, typed: str) -> list[tuple[Card, str, str]]:
-    """Documents offered, with the name that matched and the first key fact the reader may see."""
+def _suggested(request: ReadingRequest, typed: str) -> list[tuple[Card, str, str, str]]:
+    """Documents offered, with the name that matched, the first key fact the reader may see, and the area."""
     offered = Searching(request.edition, request.reading.level).suggest(typed, SUGGESTIONS)
     cards = request.reading.cards(each.document for each in offered)
+    areas = {area.id: area.name for area in request.edition.areas}
     rows = []
     for each in offered:
         groups = request.reading.key_facts(each.document)
         fact = next((plain_text(statement.html) for group in groups for statement in group.statements if statement.key), "")
-        rows.append((cards[each.document], each.name, fact))
+        card = cards[each.document]
+        rows.append((card, each.name, fact, areas.get(card.area, "")))
     return rows
