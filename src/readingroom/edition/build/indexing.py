@@ -77,7 +77,7 @@ def _document_entry(
             "area": (document["area"],),
             "modality": tuple(json.loads(document["modalities"])),
             "site": _places(json.loads(document["sites"]), vocabulary),
-            "age": age_groups(*profile["age"]["typical"]) if profile else (),
+            "age": _ages(profile),
             "state": (document["status"],),
         },
         weight=_weigh(profile),
@@ -112,6 +112,12 @@ def _image_entry(document: Mapping[str, Any], image: Mapping[str, Any], vocabula
         thumbnail=image["thumbnail"],
         note=image["caption"],
     )
+
+
+def _ages(profile: Mapping[str, Any] | None) -> tuple[str, ...]:
+    ages = profile["age"] if profile else {}
+    reach = ages.get("typical") or ages.get("possible")
+    return age_groups(*reach) if reach else ()
 
 
 def _weigh(profile: Mapping[str, Any] | None) -> float:
