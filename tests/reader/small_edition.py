@@ -51,6 +51,8 @@ def _fill(database: sqlite3.Connection, *, title: str, filler: str) -> None:
         "changed": "2026-11-22",
         "must_not_miss": 0,
         "withdrawn": "",
+        "sites": "[]",
+        "finding": "",
         "statements": 3,
         "cited_statements": 0,
     }

@@ -1,6 +1,6 @@
 """Indexes of a few invented entries, made in a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from readingroom.access import AccessLevel
@@ -17,12 +17,20 @@ CONCEPTS = (
 )
 
 
-def entry(id: str, title: str, *lines: str, names: tuple[str, ...] = (), **rest: object) -> Entry:
+def entry(
+    id: str,
+    title: str,
+    *lines: str,
+    names: tuple[str, ...] = (),
+    findings: tuple[str, ...] = (),
+    facets: Mapping[str, tuple[str, ...]] | None = None,
+    least: AccessLevel = AccessLevel.VISITOR,
+    most: AccessLevel = AccessLevel.EDITOR,
+) -> Entry:
     """An entry for everyone; a line that begins with “!” is a key fact."""
     written = [Line(f"s-{number}", text.removeprefix("! "), text.startswith("! ")) for number, text in enumerate(lines, 1)]
-    facets = {"kind": ("diagnosis",), "area": ("brain",)} | dict(rest.pop("facets", {}))  # type: ignore[call-overload]  # of a test
-    least, most = rest.pop("least", AccessLevel.VISITOR), rest.pop("most", AccessLevel.EDITOR)
-    return Entry(id, id, f"/diagnoses/{id}", title, least, most, names, written, facets=facets, **rest)  # type: ignore[arg-type]
+    all_facets = {"kind": ("diagnosis",), "area": ("brain",), **(facets or {})}
+    return Entry(id, id, f"/diagnoses/{id}", title, least, most, names, written, (), findings, all_facets)
 
 
 ENTRIES = (
@@ -57,9 +65,11 @@ def make_index(folder: Path, entries: Iterable[Entry] = ENTRIES) -> Index:
     return Index(folder, Thesaurus([*CONCEPTS, *named]))
 
 
-def find(index: Index, query: str, *, level: AccessLevel = AccessLevel.VISITOR, **rest: object) -> Found:
+def find(
+    index: Index, query: str, *, level: AccessLevel = AccessLevel.VISITOR, narrowed: Mapping[str, Sequence[str]] | None = None
+) -> Found:
     """What a query finds."""
-    return index.search(read_query(query), level, **rest)  # type: ignore[arg-type]  # of a test
+    return index.search(read_query(query), level, narrowed=narrowed)
 
 
 def ids(found: Found) -> list[str]:

@@ -113,7 +113,8 @@ AWKWARD = (
     "{a}", "a AND", "OR OR", "NOT", "+", "+a -b", ":", "a:", ":a", "title_words:abscess", "id:abscess", "\\", "\\\\", "a\\b",
     "a", "1", "x" * 5000, "abscess " * 900, "\U0001f9e0", "abscess \U0001f9e0", "\x00", "abscess\x00", "\ud800", "العربية",
     "\u202eabscess", "脑脓肿", "абсцесс", "'; DROP TABLE documents; --", "1 OR 1=1", "<script>alert(1)</script>", "&lt;b&gt;",
-    "%00", "%s%s", "{{7*7}}", "../../etc/passwd", "\n\r\t", "abscess\nfever", "é" * 300, "kind:", 'kind:"', "kind:nothing", "１２",
+    "%00", "%s%s", "{{7*7}}", "../../etc/passwd", "\n\r\t", "abscess\nfever", "é" * 300, "kind:", 'kind:"', "kind:nothing",
+    "１２",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -134,15 +134,15 @@ class Index:
         result = self._searcher.search(query, limit + offset + CONSIDERED)
         fewer = False
         required = sum(thing.required for thing in things)
-        if result.count < FEW and required > 1:  # type: ignore[attr-defined]  # missing in the stubs of tantivy 0.27
+        if _count(result) < FEW and required > 1:
             query = make(least=max(1, required * 2 // 3))
-            result, before = self._searcher.search(query, limit + offset + CONSIDERED), result.count  # type: ignore[attr-defined]
-            fewer = result.count > before  # type: ignore[attr-defined]
+            result, before = self._searcher.search(query, limit + offset + CONSIDERED), _count(result)
+            fewer = _count(result) > before
         ordered = self._order(result.hits, things)
         shown = [self._hit(each, things, snippets=snippets) for each in ordered[offset : offset + limit]]
         exact = [card.id for card in ordered[:2] if card.called(name)]
         only = exact[0] if len(exact) == 1 else ""
-        return Found(tuple(shown), result.count, corrected, fewer, only)  # type: ignore[attr-defined]
+        return Found(tuple(shown), _count(result), corrected, fewer, only)
 
     def count_facets(
         self, asked: Asked, level: AccessLevel, *, narrowed: Mapping[str, Sequence[str]], facets: Sequence[str] = FACETS
@@ -278,6 +278,6 @@ def _runs(thing: Thing) -> tuple[tuple[str, ...], ...]:
     return (thing.words, *thing.others)
 
 
-def without_prefixes(asked: Asked) -> Asked:
-    """The query without what narrows it."""
-    return replace(asked, narrowed={})
+def _count(result: Any) -> int:
+    # The type stubs of tantivy 0.27 leave `count` out.
+    return int(result.count)

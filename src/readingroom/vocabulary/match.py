@@ -1,13 +1,11 @@
 """The terms of a vocabulary found in running text."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import ahocorasick
-
-from readingroom.vocabulary.terms import Vocabulary
 
 KINDS = ("finding", "site", "modality", "clinical")
 
@@ -29,17 +27,33 @@ class Match:
     kind: str
 
 
+class Named(Protocol):
+    """What has names that are found in text: a term of a vocabulary, or of an edition."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def kind(self) -> str:
+        """One of `KINDS`."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """All its names."""
+
+
 class Matcher:
     """Finds names and synonyms as whole words, in singular and plural, with a hyphen where they have a space or none.
 
     Case does not matter, except that a short abbreviation in capitals (`US`, `PET`) is only found in capitals.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, terms: Iterable[Named]) -> None:
         patterns: dict[str, dict[tuple[str, str, str], None]] = {}
-        for term in vocabulary:
+        for term in terms:
             for name in term.names:
-                meaning = (term.id, vocabulary.kind(term.id), _abbreviation(name))
+                meaning = (term.id, term.kind, _abbreviation(name))
                 for pattern in _variants(name):
                     patterns.setdefault(pattern, {})[meaning] = None
         self._automaton: Any = ahocorasick.Automaton()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Variable:
 class Term:
     """One term: `parent` is the more general term of the same file that it is a kind of."""
 
+    kind: ClassVar[str] = ""
+
     id: str
     name: str
     synonyms: tuple[str, ...] = ()
@@ -46,6 +48,8 @@ class Term:
 class Finding(Term):
     """What can be seen: on which modalities, and which variable it is a value of."""
 
+    kind: ClassVar[str] = "finding"
+
     variable: str | None = None
     modalities: tuple[str, ...] = ()
 
@@ -54,6 +58,8 @@ class Finding(Term):
 class Site(Term):
     """Where something can be: `part_of` is the larger structure."""
 
+    kind: ClassVar[str] = "site"
+
     part_of: str | None = None
 
 
@@ -61,12 +67,16 @@ class Site(Term):
 class Modality(Term):
     """How it is seen: a modality with its DICOM Modality (0008,0060) values, or a sequence whose parent is one."""
 
+    kind: ClassVar[str] = "modality"
+
     dicom: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicalTerm(Term):
     """The setting: a known disease, a symptom, a treatment."""
+
+    kind: ClassVar[str] = "clinical"
 
 
 AnyTerm = Finding | Site | Modality | ClinicalTerm
@@ -139,7 +149,7 @@ class Vocabulary:
         Raises:
             KeyError: There is no such term.
         """
-        return _KINDS[type(self._terms[term_id])]
+        return self._terms[term_id].kind
 
     def ancestors(self, term_id: str) -> tuple[str, ...]:
         """The ids of the more general terms, nearest first, without the term itself.
@@ -226,11 +236,6 @@ class Vocabulary:
     @cached_property
     def _named(self) -> dict[str, tuple[str, ...]]:
         return _group((name.casefold(), term.id) for term in self for name in dict.fromkeys(term.names))
-
-
-_KINDS: Mapping[type[Term], str] = MappingProxyType(
-    {Finding: "finding", Site: "site", Modality: "modality", ClinicalTerm: "clinical"}
-)
 
 
 def _by_id(terms: Iterable[T]) -> Mapping[str, T]:

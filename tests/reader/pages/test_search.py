@@ -175,7 +175,9 @@ def test_what_may_tell_of_a_patient_is_not_kept(query: str, kept: bool) -> None:
     assert is_keepable(query) is kept
 
 
-@pytest.mark.parametrize(("level", "shown"), [(AccessLevel.VISITOR, False), (AccessLevel.MEMBER, False), (AccessLevel.EDITOR, True)])
+@pytest.mark.parametrize(
+    ("level", "shown"), [(AccessLevel.VISITOR, False), (AccessLevel.MEMBER, False), (AccessLevel.EDITOR, True)]
+)
 def test_only_editors_see_what_was_looked_for(get: Get, level: AccessLevel, shown: bool) -> None:
     get("/search?q=zebra+stripes")
     assert ("zebra stripes" in body(get("/quality/searches", level))) is shown

@@ -1,0 +1,1 @@
+"""The differential engine: findings in, diagnoses ranked with their reasons out; report text to findings; measuring a ranking."""

@@ -1,0 +1,149 @@
+"""Every disease's chance of every finding, worked out once from the profiles, so that ranking is adding up rows.
+
+A profile lists what its author thought of. The rest is worked out in this order: a finding above listed ones is there when any
+of these is (noisy-or); values of one variable share what the listed ones leave over; a finding below a listed one takes its
+part of it; and what nobody listed has a fraction of how often it is seen at large, because authors list what is typical.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from readingroom.differential.profiles import Profile, Sign, Terms
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The numbers of the engine. They were set on the tuning half of the cases (docs/explanation/accuracy.md)."""
+
+    floor: float = 0.004
+    ceiling: float = 0.985
+    unlisted: float = 0.35
+    unlisted_context: float = 0.6
+    most_ratio: float = 50.0
+    left_over: float = 0.03
+    other_mass: float = 0.03
+    outside_area: float = 0.02
+    outside_site: float = 0.15
+    outside_age: float = 0.02
+    possible_age_mass: float = 0.12
+    sex_floor: float = 0.01
+    absent_weight: float = 0.7
+    uncertain_weight: float = 0.5
+    repeated_weight: float = 0.5
+    prior_weight: float = 1.0
+
+
+def noisy_or(shares: Sequence[float], leak: float = 0.0) -> float:
+    """The chance that at least one of several independent causes is at work (Pearl 1988; QMR-DT: Shwe 1991)."""
+    missing = 1.0 - leak
+    for share in shares:
+        missing *= 1.0 - share
+    return 1.0 - missing
+
+
+class Knowledge:
+    """Diseases and findings as tables: `present[f, d]` is the chance of finding f in disease d."""
+
+    def __init__(self, profiles: Sequence[Profile], terms: Terms, settings: Settings | None = None) -> None:
+        self.profiles = tuple(profiles)
+        self.terms = terms
+        self.settings = settings or Settings()
+        self.number = {profile.id: place for place, profile in enumerate(self.profiles)}
+        self.findings = tuple(term.id for kind in ("finding", "clinical") for term in terms.of_kind(kind))
+        self.row = {term: place for place, term in enumerate(self.findings)}
+        self.listed = self._list_shares()
+        self.prior = self._weigh()
+        self.present, self.background = self._complete()
+        self.absent = 1.0 - self.present
+
+    def signs(self, disease: int) -> dict[str, Sign]:
+        """What a disease's profile lists, by term; of a finding listed twice the more frequent."""
+        found: dict[str, Sign] = {}
+        profile = self.profiles[disease]
+        for sign in (*profile.signs, *profile.contexts):
+            if sign.term not in found or sign.share > found[sign.term].share:
+                found[sign.term] = sign
+        return found
+
+    def _weigh(self) -> Floats:
+        """The prior: within each area by prevalence, all areas alike."""
+        weights = np.array([profile.weight for profile in self.profiles], dtype=np.float64)
+        areas = np.array([profile.area for profile in self.profiles])
+        for area in set(areas):
+            weights[areas == area] /= weights[areas == area].sum()
+        return weights / weights.sum() if len(weights) else weights
+
+    def _list_shares(self) -> Floats:
+        table = np.full((len(self.findings), len(self.profiles)), np.nan)
+        for disease in range(len(self.profiles)):
+            for term, sign in self.signs(disease).items():
+                if term in self.row:
+                    table[self.row[term], disease] = sign.share
+        return table
+
+    def _complete(self) -> tuple[Floats, Floats]:
+        table = self.listed.copy()
+        for parent in self._bottom_up():
+            self._derive_parent(table, parent)
+        seen = np.nan_to_num(table) @ self.prior if len(self.profiles) else np.zeros(len(self.findings))
+        background: Floats = np.maximum(seen, self.settings.floor)
+        for variable in {term.variable for term in self.terms.of_kind("finding") if term.variable}:
+            self._share_out(table, variable, background)
+        for parent in reversed(self._bottom_up()):
+            self._derive_children(table, parent, background)
+        kinds = np.array([self.terms.kind(term) == "clinical" for term in self.findings])
+        fraction = np.where(kinds, self.settings.unlisted_context, self.settings.unlisted)
+        filled = np.where(np.isnan(table), (background * fraction)[:, None], table)
+        present: Floats = np.clip(filled, self.settings.floor, self.settings.ceiling)
+        mean = present @ self.prior if len(self.profiles) else background
+        return present, np.maximum(mean, self.settings.floor)
+
+    def _bottom_up(self) -> list[str]:
+        """The terms that have children, the special before the general."""
+        parents = [term for term in self.findings if self.terms.children.get(term)]
+        return sorted(parents, key=lambda term: -len(self.terms.ancestors(term)))
+
+    def _derive_parent(self, table: Floats, parent: str) -> None:
+        rows = [self.row[child] for child in self.terms.children[parent] if child in self.row]
+        if not rows:
+            return
+        # Values of one variable exclude each other and so add up; the others are taken as independent.
+        groups: dict[str, list[int]] = {}
+        for row in rows:
+            groups.setdefault(self.terms.by_id[self.findings[row]].variable or str(row), []).append(row)
+        missing = np.ones(table.shape[1])
+        for members in groups.values():
+            missing *= 1.0 - np.minimum(np.nan_to_num(table[members]).sum(axis=0), self.settings.ceiling)
+        derived = np.where(np.isnan(table[rows]).all(axis=0), np.nan, 1.0 - missing)
+        own = table[self.row[parent]]
+        table[self.row[parent]] = np.where(np.isnan(own), derived, np.fmax(own, derived))
+
+    def _share_out(self, table: Floats, variable: str, background: Floats) -> None:
+        rows = [self.row[value] for value in self.terms.values_of(variable) if value in self.row]
+        part = table[rows]
+        unknown = np.isnan(part)
+        left = np.maximum(1.0 - np.nan_to_num(part).sum(axis=0), self.settings.left_over)
+        shares = np.where(unknown, background[rows][:, None], 0.0)
+        whole = shares.sum(axis=0)
+        given = np.divide(shares * left, whole, out=np.zeros_like(shares), where=whole > 0)
+        # A variable of which the profile says nothing says nothing.
+        told = ~unknown.all(axis=0)
+        # The value may also not have been looked at: never more than it has at large.
+        table[rows] = np.where(unknown & told, np.minimum(given, np.maximum(background[rows][:, None], left * 0.5)), part)
+
+    def _derive_children(self, table: Floats, parent: str, background: Floats) -> None:
+        above = table[self.row[parent]]
+        for child in self.terms.children[parent]:
+            if child in self.row:
+                row = self.row[child]
+                part = min(background[row] / max(background[self.row[parent]], self.settings.floor), 1.0)
+                table[row] = np.where(np.isnan(table[row]), above * part, table[row])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Knowledge, (self.profiles, self.terms, self.settings))

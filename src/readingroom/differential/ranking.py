@@ -1,0 +1,241 @@
+"""Ranking: the prior of each disease times the likelihood ratio of everything observed, each with its reason.
+
+score(d) = ln prior(d) + Σ w · ln LR(d), LR = P(observation | d) / P(observation at large), each ratio held within bounds; then
+shares over all diseases and “none of these”, which has a fixed prior and ratios of 1. Likelihood ratios as the shown reason:
+LIRICAL (Robinson 2020, Am J Hum Genet 107:403). Holding ratios and weighing related findings less answers the over-confidence
+of naive Bayes with findings that go together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from readingroom.differential.case import MOST_OBSERVATIONS, Case, Observation, State, contradictions
+from readingroom.differential.knowledge import Floats, Knowledge, Settings
+from readingroom.differential.profiles import Profile
+
+LIKELY, POSSIBLE = 0.2, 0.02
+"""Shares from which a diagnosis is called likely, or possible. They order a list; they are no probabilities for a patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One thing that was weighed: an observation, or what the patient is; `ratios` holds ln LR for every disease."""
+
+    kind: str
+    label: str
+    observation: Observation | None
+    ratios: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A disease in its place: `rank` counts from 1, `share` is its part of all that was weighed, `score` is ln of its odds."""
+
+    disease: int
+    profile: Profile
+    rank: int
+    share: float
+    score: float
+
+    @property
+    def band(self) -> str:
+        """likely, possible or unlikely."""
+        return "likely" if self.share >= LIKELY else "possible" if self.share >= POSSIBLE else "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The diseases for a case, best first, with everything that was weighed.
+
+    `none` is the share of “none of these”. `unused` lists observations that could not be weighed, with the reason;
+    `contradictory` are terms said to be there and not there.
+    """
+
+    case: Case
+    ranked: tuple[Ranked, ...]
+    factors: tuple[Factor, ...]
+    none: float
+    unused: tuple[tuple[Observation, str], ...]
+    contradictory: tuple[str, ...]
+
+    @property
+    def is_outside(self) -> bool:
+        """True when nothing the library holds explains the case better than something it does not hold."""
+        return not self.ranked or self.none > self.ranked[0].share
+
+    def shares(self) -> Floats:
+        """The share of each disease, by its number."""
+        values = np.zeros(len(self.ranked))
+        for each in self.ranked:
+            values[each.disease] = each.share
+        return values
+
+    def must_not_miss(self, least: float = 1e-4) -> tuple[Ranked, ...]:
+        """The dangerous diseases that are not out of the question, in their order."""
+        return tuple(each for each in self.ranked if each.profile.must_not_miss and each.share >= least)
+
+
+def posterior(prior: Floats, likelihoods: Sequence[Floats]) -> Floats:
+    """Bayes' rule: the prior times all likelihoods, made to add up to 1."""
+    weights = np.log(prior) + sum((np.log(each) for each in likelihoods), np.zeros(len(prior)))
+    return _soft_max(weights)
+
+
+def rank(knowledge: Knowledge, case: Case, *, text: Floats | None = None, text_weight: float = 0.0) -> Ranking:
+    """The diseases in order for a case.
+
+    Args:
+        knowledge: The diseases.
+        case: What was observed.
+        text: For each disease how well its page matches the words of the case, 0 to 1.
+        text_weight: ln LR of a page that matches wholly.
+    """
+    settings = knowledge.settings
+    observations, unused = _usable(knowledge, case)
+    factors = [*_weigh_observations(knowledge, observations), *_weigh_person(knowledge, case), *_weigh_place(knowledge, case)]
+    if text is not None and text_weight:
+        factors.append(Factor("text", "Words of the page", None, text_weight * text))
+    if not knowledge.profiles:
+        return Ranking(case, (), (), 1.0, tuple(unused), contradictions(case.observations))
+    scores = settings.prior_weight * np.log(knowledge.prior * (1.0 - settings.other_mass))
+    for factor in factors:
+        scores = scores + factor.ratios
+    shares = _soft_max(np.append(scores, np.log(settings.other_mass) * settings.prior_weight))
+    order = sorted(range(len(knowledge.profiles)), key=lambda disease: (-scores[disease], knowledge.profiles[disease].id))
+    ranked = tuple(
+        Ranked(disease, knowledge.profiles[disease], place, float(shares[disease]), float(scores[disease]))
+        for place, disease in enumerate(order, start=1)
+    )
+    return Ranking(case, ranked, tuple(factors), float(shares[-1]), tuple(unused), contradictions(case.observations))
+
+
+def _soft_max(scores: Floats) -> Floats:
+    weights = np.exp(scores - scores.max())
+    shares: Floats = weights / weights.sum()
+    return shares
+
+
+def _usable(knowledge: Knowledge, case: Case) -> tuple[list[Observation], list[tuple[Observation, str]]]:
+    """The observations that can be weighed, each term once; and the others with the reason."""
+    unused: list[tuple[Observation, str]] = []
+    present = {each.term for each in case.observations if each.state is not State.ABSENT}
+    implied = {above for term in present for above in knowledge.terms.ancestors(term)}
+    opposed = set(contradictions(case.observations))
+    chosen: dict[str, Observation] = {}
+    for each in case.observations:
+        reason = _reason_not_to_use(knowledge, each, implied, opposed)
+        if not reason and each.term in chosen:
+            continue
+        if not reason and len(chosen) >= MOST_OBSERVATIONS:
+            reason = f"only the first {MOST_OBSERVATIONS} findings are weighed"
+        if reason:
+            unused.append((each, reason))
+        else:
+            chosen[each.term] = each
+    return list(chosen.values()), unused
+
+
+def _reason_not_to_use(knowledge: Knowledge, each: Observation, implied: set[str], opposed: set[str]) -> str:
+    if each.term not in knowledge.row:
+        return "the engine has no such finding"
+    if each.term in opposed:
+        return "it is said to be there and not there"
+    if each.term in implied and each.state is not State.ABSENT:
+        return "a more special finding says it already"
+    shown_on = knowledge.terms.by_id[each.term].modalities
+    family = knowledge.terms.modality_family(each.modality) if each.modality else ""
+    if each.state is State.ABSENT and family and shown_on and family not in shown_on:
+        return f"{family} could not show it, so its absence there says nothing"
+    return ""
+
+
+def _weigh_observations(knowledge: Knowledge, observations: Sequence[Observation]) -> list[Factor]:
+    together: dict[str, int] = {}
+    for each in observations:
+        group = _group(knowledge, each)
+        together[group] = together.get(group, 0) + 1
+    factors = []
+    for each in observations:
+        ratios = _ratios(knowledge, each) / np.sqrt(together[_group(knowledge, each)])
+        kind = "context" if knowledge.terms.kind(each.term) == "clinical" else "finding"
+        factors.append(Factor(kind, knowledge.terms.name(each.term), each, ratios))
+    return factors
+
+
+def _group(knowledge: Knowledge, each: Observation) -> str:
+    """Findings of one kind go together, and so do those that are not there."""
+    above = knowledge.terms.ancestors(each.term)
+    return f"{each.state} {above[-1] if above else each.term}"
+
+
+def _ratios(knowledge: Knowledge, each: Observation) -> Floats:
+    settings, row = knowledge.settings, knowledge.row[each.term]
+    background = knowledge.background[row]
+    if each.state is State.ABSENT:
+        ratios = np.log(knowledge.absent[row] / (1.0 - min(background, settings.ceiling)))
+        return _hold(ratios, settings) * settings.absent_weight
+    ratios = _hold(np.log(knowledge.present[row] / background), settings)
+    return ratios * settings.uncertain_weight if each.state is State.UNCERTAIN else ratios
+
+
+def _hold(ratios: Floats, settings: Settings) -> Floats:
+    most = np.log(settings.most_ratio)
+    return np.clip(ratios, -most, most)
+
+
+def _weigh_person(knowledge: Knowledge, case: Case) -> list[Factor]:
+    factors = []
+    settings = knowledge.settings
+    if case.age is not None:
+        density = np.array([_density(profile, case.age, settings) for profile in knowledge.profiles])
+        known = density > 0
+        mean = float((density * knowledge.prior)[known].sum() / knowledge.prior[known].sum()) if known.any() else 1.0
+        ratios = np.where(known, np.log(np.maximum(density, 1e-12) / max(mean, 1e-12)), 0.0)
+        factors.append(Factor("age", f"Age {case.age:g}", None, np.clip(ratios, np.log(settings.outside_age), np.log(10.0))))
+    if case.sex:
+        women = np.array([0.5 if profile.female is None else profile.female for profile in knowledge.profiles])
+        share = women if case.sex == "female" else 1.0 - women
+        ratios = np.log(np.maximum(share, settings.sex_floor) / 0.5)
+        factors.append(Factor("sex", case.sex.capitalize(), None, ratios))
+    return factors
+
+
+def _density(profile: Profile, age: float, settings: Settings) -> float:
+    """How dense patients of a disease are at an age, per year; 0 when the profile says nothing of age."""
+    if profile.typical_age is None and profile.possible_age is None:
+        return 0.0
+    possible = profile.possible_age or (0.0, 100.0)
+    typical = profile.typical_age or possible
+    # A range "40 to 80" has people of 39 and 81 too: the edges are soft by a tenth of the range, at least a year.
+    soft = max(1.0, 0.1 * (typical[1] - typical[0]))
+    density = 1e-5
+    if possible[0] - 1 <= age <= possible[1] + 1:
+        density += settings.possible_age_mass / max(possible[1] - possible[0], 2.0)
+    inside = min((age - typical[0] + soft) / soft, (typical[1] + soft - age) / soft, 1.0)
+    if inside > 0:
+        density += inside * (1.0 - settings.possible_age_mass) / max(typical[1] - typical[0], 2.0)
+    return density
+
+
+def _weigh_place(knowledge: Knowledge, case: Case) -> list[Factor]:
+    factors = []
+    settings = knowledge.settings
+    if case.areas:
+        inside = np.array([profile.area in case.areas for profile in knowledge.profiles])
+        if inside.any():
+            factors.append(Factor("area", "Area", None, np.where(inside, 0.0, np.log(settings.outside_area))))
+    sites = [site for site in case.sites if site in knowledge.terms]
+    if sites:
+        near = np.array([_is_near(knowledge, profile, sites) for profile in knowledge.profiles])
+        if near.any():
+            factors.append(Factor("site", "Site", None, np.where(near, 0.0, np.log(settings.outside_site))))
+    return factors
+
+
+def _is_near(knowledge: Knowledge, profile: Profile, sites: Sequence[str]) -> bool:
+    if not profile.sites:
+        return True
+    within = knowledge.terms.within
+    return any(within(site, own) or within(own, site) for site in sites for own in profile.sites)
