@@ -10,7 +10,7 @@ import tantivy
 
 from readingroom.access import AccessLevel
 from readingroom.search.entries import FACETS, Entry
-from readingroom.search.words import join_parts, split_words, stem_words
+from readingroom.vocabulary.words import join_parts, split_words, stem_words
 
 INDEX_VERSION = 1
 """Raised by every change of the fields or of the words in them; an index of another version is refused or made anew."""

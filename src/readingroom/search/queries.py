@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readingroom.search.words import STOP_WORDS, split_words
+from readingroom.vocabulary.words import STOP_WORDS, split_words
 
 LONGEST_QUERY = 300
 """Characters that are read; what is pasted beyond is left out, and the reader is told."""

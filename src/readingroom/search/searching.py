@@ -17,7 +17,7 @@ from readingroom.search.queries import Asked
 from readingroom.search.ranking import QueryMaker, Thing
 from readingroom.search.snippets import Snippet, choose_line, mark_words
 from readingroom.search.thesaurus import Mention, Thesaurus
-from readingroom.search.words import split_words, stem, stem_words
+from readingroom.vocabulary.words import split_words, stem, stem_words
 
 FEW = 3
 """With fewer hits than this for all words, those that lack one are listed too."""

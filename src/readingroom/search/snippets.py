@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from readingroom.search.words import stem_words
+from readingroom.vocabulary.words import stem_words
 
 OCCURRENCES = 6
 """Places of one word that are looked at in an entry."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from readingroom.search.words import split_words
+from readingroom.vocabulary.words import split_words
 
 LAST = "\U0010ffff"
 """Sorts after everything that begins with what stands before it."""

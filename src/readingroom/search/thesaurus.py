@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from readingroom.search.words import STOP_WORDS, stem, stem_words
+from readingroom.vocabulary.words import STOP_WORDS, stem, stem_words
 
 LONGEST_NAME = 7
 """Words of the longest name that is looked for."""

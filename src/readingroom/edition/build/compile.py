@@ -23,7 +23,7 @@ from readingroom.documents.front import (
 )
 from readingroom.documents.kinds import SectionTemplate
 from readingroom.documents.render import Renderer
-from readingroom.documents.rules.profile import BANDS, band_of
+from readingroom.documents.rules.profile import BANDS, band_of, share_of
 from readingroom.edition.build.images import ImageRows, compile_images
 from readingroom.edition.build.rows import Compiled, Inputs, Picture, Row, digest_tables
 from readingroom.edition.content import Block, BlockKind, Statement
@@ -322,7 +322,13 @@ def _count_cited(section: Section) -> int:
 def _describe_profile(profile: Profile, vocabulary: Vocabulary) -> dict[str, Any]:
     """The profile as it is served: the ids with their names, for people and for the engine alike."""
     contexts = [
-        {"term": each.term, "name": _name(vocabulary.clinical, each.term), "frequency": _frequency(each.frequency)}
+        {
+            "term": each.term,
+            "name": _name(vocabulary.clinical, each.term),
+            "frequency": _frequency(each.frequency),
+            "share": share_of(each.frequency),
+            "source": each.source,
+        }
         for each in profile.context
     ]
     findings = [
@@ -332,6 +338,7 @@ def _describe_profile(profile: Profile, vocabulary: Vocabulary) -> dict[str, Any
             "on": entry.on,
             "at": entry.at,
             "frequency": _frequency(entry.frequency),
+            "share": share_of(entry.frequency),
             "source": entry.source,
         }
         for entry in profile.findings

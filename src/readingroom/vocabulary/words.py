@@ -1,4 +1,4 @@
-"""Words as search compares them: without accents and case, in one spelling, reduced to their stems.
+"""Words as search and the engine compare them: without accents and case, in one spelling, reduced to their stems.
 
 What is indexed and what is asked go through the same functions, so a rule may map two words to something that is no word at
 all ("does" to "des"): it only must never part two forms of one word, nor join two words that radiologists keep apart.

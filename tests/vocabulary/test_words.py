@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from readingroom.search.words import fold, join_parts, split_words, stem, stem_words
+from readingroom.vocabulary.words import fold, join_parts, split_words, stem, stem_words
 
 
 @pytest.mark.parametrize(
