@@ -6,7 +6,12 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from readingroom.access import AccessLevel
+from readingroom.differential.case import Case, Observation
+from readingroom.differential.ranking import Ranked, Ranking, rank
+from readingroom.edition.diagnosing import load_knowledge
 from readingroom.edition.manifest import INDEX_FOLDER, EditionRefused
 from readingroom.edition.opening import Edition
 from readingroom.search.entries import AGE_GROUPS
@@ -15,12 +20,17 @@ from readingroom.search.queries import Asked, read_query
 from readingroom.search.searching import Found, Index
 from readingroom.search.suggesting import Name, Suggester, Suggestion
 from readingroom.search.thesaurus import Concept, Thesaurus
+from readingroom.vocabulary.words import stem
 
 OPEN_EDITIONS = 4
 """Editions whose index stays open."""
 
 DOCUMENT_FACETS = ("kind", "area", "modality", "site", "age", "state")
 IMAGE_FACETS = ("modality", "plane", "sequence", "site", "finding", "picture", "area")
+FITTING = 6
+"""Diagnoses shown that fit the findings of a query."""
+FAVOR, MOST_FAVOR = 0.25, 5.0
+"""How much of ln LR of a diagnosis goes into its score, and the most ln LR that does."""
 IMAGE = "image"
 """The kind of entries that are images."""
 
@@ -36,6 +46,18 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Fitting:
+    """What a query says of a patient: the findings it names, by id, and the diagnoses whose profiles fit these best.
+
+    `explains` are the ids of differential pages about one of the findings.
+    """
+
+    findings: tuple[str, ...]
+    diagnoses: tuple[Ranked, ...]
+    explains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """What a page of results shows: the query as understood, hits, facets; `narrowed` are the facet values that hold.
 
@@ -47,6 +69,7 @@ class Results:
     facets: Mapping[str, Sequence[FacetValue]]
     narrowed: Mapping[str, Sequence[str]]
     unknown: tuple[tuple[str, str], ...]
+    fitting: "Fitting | None" = None
 
     def as_dict(self, *, took_ms: float) -> dict[str, Any]:
         """Results as plain values: the query, how long it took, hits, facets with counts."""
@@ -58,8 +81,15 @@ class Results:
             "all_words": not self.found.partial,
             "unknown": [{"prefix": prefix, "value": value} for prefix, value in self.unknown],
             "hits": [hit.as_dict() for hit in self.found.hits],
+            "fitting": self._fitting_dict(),
             "facets": {facet: [asdict(value) for value in values] for facet, values in self.facets.items()},
         }
+
+    def _fitting_dict(self) -> dict[str, Any] | None:
+        if self.fitting is None:
+            return None
+        diagnoses = [{"id": each.profile.id, "title": each.profile.title, "band": each.band} for each in self.fitting.diagnoses]
+        return {"findings": list(self.fitting.findings), "diagnoses": diagnoses, "explains": list(self.fitting.explains)}
 
 
 class Searching:
@@ -98,16 +128,42 @@ class Searching:
         kinds = narrowed.get("kind") if not images else None
         conditions = {**narrowed, "kind": [IMAGE] if images else kinds or list(self._document_kinds())}
         index = self._index()
-        found = index.search(asked, self.level, narrowed=conditions, limit=limit, offset=offset)
+        ranking = None if images else self._rank(asked)
+        favored = _favor(ranking) if ranking else None
+        found = index.search(asked, self.level, narrowed=conditions, limit=limit, offset=offset, favored=favored)
         counted: Mapping[str, Sequence[FacetValue]] = {}
         if facets:
             counts = index.count_facets(asked, self.level, narrowed=conditions, facets=offered)
             counted = {facet: self._describe(facet, values, narrowed) for facet, values in counts.items()}
-        return Results(asked, found, counted, narrowed, tuple(unknown))
+        return Results(asked, found, counted, narrowed, tuple(unknown), self._fitting(ranking) if ranking else None)
 
     def suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Documents with a name that begins as typed, those the library leads to most often first."""
         return _suggester(self.edition, self.level).suggest(typed, limit)
+
+    def _rank(self, asked: Asked) -> Ranking | None:
+        """The diagnoses by how well their profiles fit the findings, settings, age and sex of a query; None without any."""
+        stems = [stem(word) for word in asked.words]
+        named = [concept for mention in self.thesaurus().find(stems) for concept in mention.concepts]
+        knowledge = load_knowledge(self.edition, self.level)
+        terms = dict.fromkeys(concept.id for concept in named if concept.kind in ("finding", "clinical"))
+        if not terms or not knowledge.profiles:
+            return None
+        observations = tuple(Observation(term) for term in terms)
+        return rank(knowledge, Case(observations, asked.person.age, asked.person.sex))
+
+    def _fitting(self, ranking: Ranking) -> Fitting | None:
+        """The diagnoses to show beside the hits: only for a query that is a set of findings."""
+        used = [each.term for each in ranking.case.observations if each not in [unused for unused, _ in ranking.unused]]
+        if len(used) < 2 or ranking.is_outside:
+            return None
+        rows = self.edition.rows(
+            "SELECT id FROM documents WHERE kind = 'differential' AND status <> 'withdrawn' AND finding IN"
+            " (SELECT value FROM json_each(?)) ORDER BY id",
+            json.dumps(used),
+        )
+        likely = tuple(each for each in ranking.ranked[:FITTING] if each.band != "unlikely")
+        return Fitting(tuple(used), likely, tuple(row["id"] for row in rows))
 
     def thesaurus(self) -> Thesaurus:
         """All names the edition knows."""
@@ -153,6 +209,13 @@ class Searching:
         chosen = narrowed.get(facet, ())
         counts = {**dict.fromkeys(chosen, 0), **dict(values)}
         return [FacetValue(id, self.name_of(facet, id), count, id in chosen) for id, count in counts.items()]
+
+
+def _favor(ranking: Ranking) -> dict[str, float]:
+    """By what the score of each diagnosis is multiplied: more when its profile fits what the query names."""
+    gain = sum((factor.ratios for factor in ranking.factors), np.zeros(len(ranking.ranked)))
+    worth = np.exp(FAVOR * np.clip(gain, -MOST_FAVOR, MOST_FAVOR))
+    return {each.profile.id: float(worth[each.disease]) for each in ranking.ranked}
 
 
 @lru_cache(maxsize=OPEN_EDITIONS)

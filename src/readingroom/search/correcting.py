@@ -23,6 +23,10 @@ class Speller:
         """True for a word of the index."""
         return word in self._counts
 
+    def is_name(self, word: str) -> bool:
+        """True for a word of the name of something."""
+        return word in self._named
+
     def correct(self, word: str) -> str:
         """The word most likely meant by one the index does not have, or "".
 

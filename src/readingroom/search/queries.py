@@ -43,6 +43,14 @@ ASIDES = frozenset(_ASIDES.split())
 """Words that say how something is looked for more than what: a page need not have them."""
 
 
+KINDS_ASKED = {
+    "differential": frozenset({"differential", "differentials", "ddx", "dd", "causes", "cause", "vs", "versus"}),
+    "anatomy": frozenset({"anatomy", "normal", "variant", "variants"}),
+    "table": frozenset({"table", "classification", "criteria", "normal", "size", "sizes", "threshold", "thresholds", "staging"}),
+}
+"""Words that ask for a kind of page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Whom a query is about, as far as it says: age in years, sex "female" or "male"."""
@@ -71,6 +79,11 @@ class Asked:
     narrowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     person: Person = Person()
     cut: bool = False
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of pages that its words ask for."""
+        return frozenset(kind for kind, words in KINDS_ASKED.items() if words & set(self.words))
 
     @property
     def is_empty(self) -> bool:

@@ -24,12 +24,17 @@ IN_NAME = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing asked for: `words` as stems; `others` further names as stems; `required` False for what may be missing."""
+    """One thing asked for.
+
+    `words` are stems, `others` further names as stems; `required` is False for what may be missing,
+    `unknown` True for a word that no entry has.
+    """
 
     words: tuple[str, ...]
     others: tuple[tuple[str, ...], ...] = ()
     required: bool = True
     exact_run: bool = False
+    unknown: bool = False
 
     @property
     def forms(self) -> tuple[tuple[str, float], ...]:

@@ -1,8 +1,9 @@
 """Asking the index: hits with the statement that answers, how many there are, and by what they can be narrowed."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,20 +16,31 @@ from readingroom.search.entries import FACETS
 from readingroom.search.indexing import fold_name, open_index
 from readingroom.search.queries import Asked
 from readingroom.search.ranking import QueryMaker, Thing
-from readingroom.search.snippets import Snippet, choose_line, mark_words
+from readingroom.search.snippets import Snippet, choose_line, find_lines, mark_words
 from readingroom.search.thesaurus import Mention, Thesaurus
 from readingroom.vocabulary.words import split_words, stem, stem_words
 
 FEW = 3
-"""With fewer hits than this for all words, those that lack one are listed too."""
+"""With fewer hits than this for all words, those that lack some are listed too."""
+ENOUGH = 0.5
+"""The share of the things asked for that such a hit must have."""
 CONSIDERED = 30
 """Hits beyond those shown whose names are looked at before they are put in order."""
 MOST_FACET_VALUES = 40
 COMPLETIONS = 8
 SHORTEST_BEGINNING = 3
 NAME_COVERED = 1.5
+"""What names that say all that was asked, and nothing else, add to a score of 1."""
 TITLE_WORTH = 1.0
 NAME_WORTH = 0.9
+IN_ONE_STATEMENT = 1.0
+"""What one statement that says all that was asked adds."""
+KIND_WORTH = {"diagnosis": 1.0, "case": 0.8, "differential": 0.6, "anatomy": 0.6, "table": 0.6, "image": 0.5}
+"""What a hit is worth by its kind: a differential names many diseases, and so has the words of each."""
+KIND_ASKED = 1.7
+"""What a hit of a kind that the query asks for is worth."""
+SELDOM = 3
+"""A word in at most so many entries may be a misspelling of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,7 @@ class Index:
         limit: int = 20,
         offset: int = 0,
         snippets: bool = True,
+        favored: Mapping[str, float] | None = None,
     ) -> Found:
         """The hits for a query among what a reader of a level may see, best first.
 
@@ -125,6 +138,7 @@ class Index:
             limit: How many hits to give.
             offset: How many hits to leave out at the start.
             snippets: Whether to look for the statement that answers.
+            favored: By what the score of a document is multiplied, by its id.
         """
         things, corrected = self._things(asked, level)
         excluded = [tuple(map(stem, words)) for words in asked.excluded]
@@ -135,10 +149,10 @@ class Index:
         fewer = False
         required = sum(thing.required for thing in things)
         if _count(result) < FEW and required > 1:
-            query = make(least=max(1, required * 2 // 3))
+            query = make(least=max(1, math.ceil(required * ENOUGH)))
             result, before = self._searcher.search(query, limit + offset + CONSIDERED), _count(result)
             fewer = _count(result) > before
-        ordered = self._order(result.hits, things)
+        ordered = self._order(result.hits, things, asked.kinds, favored or {})
         shown = [self._hit(each, things, snippets=snippets) for each in ordered[offset : offset + limit]]
         exact = [card.id for card in ordered[:2] if card.called(name)]
         only = exact[0] if len(exact) == 1 else ""
@@ -177,12 +191,13 @@ class Index:
             mention = mentions.get(place)
             end = mention.end if mention else place + 1
             said = words[place:end]
-            required = not all(word in asked.optional for word in said)
             others = self._other_names(tuple(stems[place:end]), said, mention, level)
-            things.append(Thing(tuple(stems[place:end]), others, required))
+            optional = all(word in asked.optional for word in said)
+            unknown = not mention and not others and not self._known(said[0], level)
+            things.append(Thing(tuple(stems[place:end]), others, not optional, unknown=unknown))
             place = end
         things += [Thing(tuple(map(stem, phrase)), exact_run=True) for phrase in asked.phrases]
-        return things, corrected
+        return _without_unknown(things), corrected
 
     def _other_names(
         self, stems: tuple[str, ...], said: Sequence[str], mention: Mention | None, level: AccessLevel
@@ -205,18 +220,39 @@ class Index:
         words = list(asked.words)
         changed = False
         for place, word in enumerate(words):
-            if self._known(word, level) or self._words(level, word, 1):
-                continue
-            if meant := self.speller(level).correct(word):
+            if meant := self._meant(word, level):
                 words[place], changed = meant, True
         return words, " ".join(words) if changed else ""
 
-    def _order(self, hits: Sequence[tuple[float, DocAddress]], things: Sequence[Thing]) -> list["_Card"]:
-        """The hits by score, those first whose names say most of what was asked and little else."""
+    def _meant(self, word: str, level: AccessLevel) -> str:
+        """The word that was meant by a misspelled one; "" when it is none."""
+        speller = self.speller(level) if self._is_seldom(word) else None
+        if speller is None or speller.knows(word):
+            return ""
+        meant = speller.correct(word)
+        if self._known(word, level):
+            # Another form of a word that is hardly ever said: only a name is more likely.
+            return meant if speller.is_name(meant) else ""
+        return "" if self._words(level, word, 1) else meant
+
+    def _is_seldom(self, word: str) -> bool:
+        return self._searcher.doc_freq("text_words", stem(word)) + self._searcher.doc_freq("joined", stem(word)) <= SELDOM
+
+    def _order(
+        self,
+        hits: Sequence[tuple[float, DocAddress]],
+        things: Sequence[Thing],
+        kinds: frozenset[str],
+        favored: Mapping[str, float],
+    ) -> list["_Card"]:
+        """The hits by score, those first whose names or one statement say most of what was asked."""
         wanted = [thing for thing in things if thing.required] or list(things)
         cards = [_Card(self._searcher.doc(address), score) for score, address in hits]
         for card in cards:
-            card.score *= 1.0 + NAME_COVERED * card.cover(wanted)
+            named, said = card.cover(wanted), card.cover_in_a_line(wanted)
+            # A page that is called so is meant, whatever kind it is.
+            kind = KIND_ASKED if card.kind in kinds else max(KIND_WORTH.get(card.kind, 1.0), named)
+            card.score *= favored.get(card.id, 1.0) * kind * (1.0 + NAME_COVERED * named + IN_ONE_STATEMENT * said**2)
         return sorted(cards, key=lambda card: (-card.score, card.title, card.id))
 
     def _hit(self, card: "_Card", things: Sequence[Thing], *, snippets: bool) -> Hit:
@@ -262,6 +298,13 @@ class _Card:
                 best, self.name = worth, name
         return best
 
+    def cover_in_a_line(self, things: Sequence[Thing]) -> float:
+        """How much of what was asked the best statement says: 1 all of it, 0 nothing."""
+        if len(things) < 2:
+            return 0.0
+        best = find_lines(self.document.get_first("folded"), [thing.forms for thing in things])
+        return max(best.values(), default=0.0) / len(things)
+
     def snippet(self, things: Sequence[Thing]) -> Snippet | None:
         """The statement with most of what was asked for."""
         lines = [line.split("\t", 2) for line in self.document.get_first("lines").split("\n")]
@@ -276,6 +319,14 @@ class _Card:
 
 def _runs(thing: Thing) -> tuple[tuple[str, ...], ...]:
     return (thing.words, *thing.others)
+
+
+def _without_unknown(things: list[Thing]) -> list[Thing]:
+    """Words that nothing here has are not required as long as there are others to go by."""
+    known = [thing for thing in things if thing.required and not thing.unknown]
+    if len(known) < 2:
+        return things
+    return [replace(thing, required=False) if thing.unknown else thing for thing in things]
 
 
 def _count(result: Any) -> int:

@@ -34,6 +34,14 @@ def choose_line(folded: str, keys: Sequence[bool], groups: Sequence[Sequence[tup
         keys: Whether each line is a key fact.
         groups: For each thing that was asked for, the runs of stems that name it, with what each is worth.
     """
+    found = find_lines(folded, groups)
+    if not found:
+        return None
+    return max(found, key=lambda line: (found[line] + 0.3 * keys[line], -line))
+
+
+def find_lines(folded: str, groups: Sequence[Sequence[tuple[str, float]]]) -> dict[int, float]:
+    """How much of what was asked for each line has that has any of it; parameters as for `choose_line`."""
     found: dict[int, float] = {}
     for group in groups:
         lines: dict[int, float] = {}
@@ -47,9 +55,7 @@ def choose_line(folded: str, keys: Sequence[bool], groups: Sequence[Sequence[tup
                 position = folded.find(f" {words} ", position + 1)
         for line, best in lines.items():
             found[line] = found.get(line, 0.0) + best
-    if not found:
-        return None
-    return max(found, key=lambda line: (found[line] + 0.3 * keys[line], -line))
+    return found
 
 
 def mark_words(text: str, stems: frozenset[str]) -> tuple[tuple[str, bool], ...]:
