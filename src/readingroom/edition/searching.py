@@ -129,7 +129,7 @@ class Searching:
         conditions = {**narrowed, "kind": [IMAGE] if images else kinds or list(self._document_kinds())}
         index = self._index()
         ranking = None if images else self._rank(asked)
-        favored = _favor(ranking) if ranking else None
+        favored = _favor(ranking) if ranking and not asked.kinds else None
         found = index.search(asked, self.level, narrowed=conditions, limit=limit, offset=offset, favored=favored)
         counted: Mapping[str, Sequence[FacetValue]] = {}
         if facets:

@@ -27,7 +27,7 @@ class Thing:
     """One thing asked for.
 
     `words` are stems, `others` further names as stems; `required` is False for what may be missing,
-    `unknown` True for a word that no entry has.
+    `unknown` True for a word that no entry has; `documents` are those called so.
     """
 
     words: tuple[str, ...]
@@ -35,6 +35,7 @@ class Thing:
     required: bool = True
     exact_run: bool = False
     unknown: bool = False
+    documents: tuple[str, ...] = ()
 
     @property
     def forms(self) -> tuple[tuple[str, float], ...]:
@@ -75,11 +76,7 @@ class QueryMaker:
         parts += [(Occur.Must, _silent(self._any(facet, values))) for facet, values in (narrowed or {}).items()]
         parts += [(Occur.MustNot, self._run("text_words", words)) for words in excluded]
         required = [thing for thing in things if thing.required]
-        if least is None:
-            parts += [(Occur.Must, self._thing(thing)) for thing in required]
-        elif required:
-            some = [(Occur.Should, self._thing(thing)) for thing in required]
-            parts.append((Occur.Must, Query.boolean_query(some, minimum_number_should_match=least)))
+        parts += self._required(required, least)
         parts += [(Occur.Should, self._thing(thing)) for thing in things if not thing.required]
         if name:
             parts.append((Occur.Should, Query.const_score_query(self._term("exact", name), EXACT)))
@@ -94,6 +91,23 @@ class QueryMaker:
         """What has a stem somewhere and readers of a level may see."""
         anywhere = Query.boolean_query([(Occur.Should, self._term(field, word)) for field in ("text_words", "joined")])
         return Query.boolean_query([(Occur.Must, self.visible(level)), (Occur.Must, anywhere)])
+
+    def _required(self, required: Sequence[Thing], least: int | None) -> Iterable[tuple[Occur, Query]]:
+        """That hits have all of these things, or enough of them, or are called like one of them."""
+        if not required:
+            return
+        called = [id for thing in required for id in thing.documents] if len(required) > 1 else []
+        if least is None and not called:
+            yield from ((Occur.Must, self._thing(thing)) for thing in required)
+            return
+        some = [(Occur.Should, self._thing(thing)) for thing in required]
+        enough = Query.boolean_query(some, minimum_number_should_match=least or len(required))
+        if not called:
+            yield Occur.Must, enough
+            return
+        # Whoever names a disease wants its page, even if that has not the other word.
+        pages = [(Occur.Must, Query.term_set_query(self._schema, "key", called)), *some]
+        yield Occur.Must, Query.disjunction_max_query([enough, Query.boolean_query(pages)])
 
     def _in_name(self, required: Sequence[Thing]) -> Iterable[Query]:
         words = [word for thing in required for word in thing.words]

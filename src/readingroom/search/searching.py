@@ -24,6 +24,8 @@ FEW = 3
 """With fewer hits than this for all words, those that lack some are listed too."""
 ENOUGH = 0.5
 """The share of the things asked for that such a hit must have."""
+MANY, MOST_OF_MANY = 4, 0.6
+"""Of so many things a hit need have only this share: who describes much has not read the page."""
 CONSIDERED = 30
 """Hits beyond those shown whose names are looked at before they are put in order."""
 MOST_FACET_VALUES = 40
@@ -37,7 +39,7 @@ IN_ONE_STATEMENT = 1.0
 """What one statement that says all that was asked adds."""
 KIND_WORTH = {"diagnosis": 1.0, "case": 0.8, "differential": 0.6, "anatomy": 0.6, "table": 0.6, "image": 0.5}
 """What a hit is worth by its kind: a differential names many diseases, and so has the words of each."""
-KIND_ASKED = 1.7
+KIND_ASKED = 2.2
 """What a hit of a kind that the query asks for is worth."""
 SELDOM = 3
 """A word in at most so many entries may be a misspelling of a name."""
@@ -144,10 +146,11 @@ class Index:
         excluded = [tuple(map(stem, words)) for words in asked.excluded]
         name = fold_name(corrected or asked.text)
         make = partial(self._make.make, things, level=level, excluded=excluded, narrowed=narrowed, name=name)
-        query = make()
+        required = sum(thing.required for thing in things)
+        least = math.ceil(required * MOST_OF_MANY) if required >= MANY else None
+        query = make(least=least)
         result = self._searcher.search(query, limit + offset + CONSIDERED)
         fewer = False
-        required = sum(thing.required for thing in things)
         if _count(result) < FEW and required > 1:
             query = make(least=max(1, math.ceil(required * ENOUGH)))
             result, before = self._searcher.search(query, limit + offset + CONSIDERED), _count(result)
@@ -194,7 +197,7 @@ class Index:
             others = self._other_names(tuple(stems[place:end]), said, mention, level)
             optional = all(word in asked.optional for word in said)
             unknown = not mention and not others and not self._known(said[0], level)
-            things.append(Thing(tuple(stems[place:end]), others, not optional, unknown=unknown))
+            things.append(Thing(tuple(stems[place:end]), others, not optional, unknown=unknown, documents=_documents(mention)))
             place = end
         things += [Thing(tuple(map(stem, phrase)), exact_run=True) for phrase in asked.phrases]
         return _without_unknown(things), corrected
@@ -319,6 +322,10 @@ class _Card:
 
 def _runs(thing: Thing) -> tuple[tuple[str, ...], ...]:
     return (thing.words, *thing.others)
+
+
+def _documents(mention: Mention | None) -> tuple[str, ...]:
+    return tuple(concept.id for concept in mention.concepts if concept.kind == "document") if mention else ()
 
 
 def _without_unknown(things: list[Thing]) -> list[Thing]:
