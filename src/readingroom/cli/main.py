@@ -11,7 +11,9 @@ from readingroom.cli import account, editions, images, references
 from readingroom.cli.build import build
 from readingroom.cli.check import check
 from readingroom.cli.coverage import coverage
+from readingroom.cli.differential import differential
 from readingroom.cli.init import init
+from readingroom.cli.measure import measure
 from readingroom.cli.output import EXIT_MEANINGS
 from readingroom.cli.search import search
 from readingroom.cli.serve import serve
@@ -44,7 +46,7 @@ def _options(
     """Options of the command as a whole; typer prints `help` above in its place."""
 
 
-for verb in (init, check, coverage, build, serve, show, search):
+for verb in (init, check, coverage, build, serve, show, search, differential, measure):
     app.command()(verb)
 app.add_typer(editions.app, name="editions")
 app.add_typer(images.app, name="images")

@@ -98,8 +98,9 @@ def _open_rows(knowledge: Knowledge, ranking: Ranking, modalities: Sequence[str]
         if each.state is State.ABSENT:
             known.update(knowledge.terms.descendants(each.term))
         else:
-            known.update(knowledge.terms.ancestors(each.term))
-            known.update(knowledge.terms.values_of(knowledge.terms.by_id[each.term].variable))
+            for term in (each.term, *knowledge.terms.ancestors(each.term)):
+                known.add(term)
+                known.update(knowledge.terms.values_of(knowledge.terms.by_id[term].variable))
     rows = []
     for term, row in knowledge.row.items():
         shown_on = knowledge.terms.by_id[term].modalities

@@ -1,10 +1,13 @@
 """Which disease of the library a name or code means: by title, synonym, abbreviation or code."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from readingroom.vocabulary.words import STOP_WORDS, split_words, stem
 
-_LOOSE = frozenset({"disease", "syndrome", "acute", "chronic", "tumor", "the", "primary", "adult", "brain", "lung"})
+_LOOSE = frozenset(stem(word) for word in ("disease", "syndrome", "acute", "chronic", "tumor", "adult"))
+"""Words with and without which a name is the same, as long as only one disease is left."""
+_TELLING = 7
+"""Letters of the shortest word that names a disease alone within a longer name."""
 
 
 class NameBook:
@@ -20,8 +23,13 @@ class NameBook:
                     self._exact.setdefault(_key(name), id)
         self._codes = {_code(code): id for id, given in (codes or {}).items() for code in given}
 
-    def find(self, name: str) -> str:
-        """The id of the disease that a name, code or id means; "" when the library has none."""
+    def find(self, name: str, among: Collection[str] = ()) -> str:
+        """The id of the disease that a name, code or id means; "" when the library has none.
+
+        Args:
+            name: What it is called.
+            among: Ids of diseases one of which it should be when a name may mean several: “abscess” in the brain.
+        """
         wanted = name.strip()
         if wanted in self._ids:
             return wanted
@@ -35,15 +43,34 @@ class NameBook:
         for part in _parts(wanted):
             if _key(part) in self._exact:
                 return self._exact[_key(part)]
-        return self._loosely(key)
+        return self._loosely(key, among) or self._within(key, among) or self._around(key, among)
 
-    def _loosely(self, key: frozenset[str]) -> str:
-        """The only disease whose name has all these words, or whose words are all in it but for loose ones."""
-        bare = key - {stem(word) for word in _LOOSE}
-        if not bare:
-            return ""
-        same = {id for other, id in self._exact.items() if other - {stem(word) for word in _LOOSE} == bare}
-        return same.pop() if len(same) == 1 else ""
+    def _loosely(self, key: frozenset[str], among: Collection[str]) -> str:
+        """The only disease that is called so but for loose words."""
+        return _only((id for other, id in self._exact.items() if key - _LOOSE and other - _LOOSE == key - _LOOSE), among)
+
+    def _within(self, key: frozenset[str], among: Collection[str]) -> str:
+        """The disease whose whole name is within a longer one: “inflammatory hepatocellular adenoma”; the longest name wins."""
+        held = {other: id for other, id in self._exact.items() if other < key and _is_telling(other)}
+        longest = max((len(other) for other in held), default=0)
+        return _only((id for other, id in held.items() if len(other) == longest), among)
+
+    def _around(self, key: frozenset[str], among: Collection[str]) -> str:
+        """The only disease with all words of a shorter name in its own; a single word needs to be told where it is."""
+        longer = [id for other, id in self._exact.items() if key < other]
+        return _only(longer if len(key) > 1 else [id for id in longer if id in among], among)
+
+
+def _only(ids: Iterable[str], among: Collection[str]) -> str:
+    found = set(ids)
+    if len(found) > 1:
+        found &= set(among)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_telling(key: frozenset[str]) -> bool:
+    bare = key - _LOOSE
+    return len(bare) > 1 or any(len(word) >= _TELLING for word in bare)
 
 
 def _key(name: str) -> frozenset[str]:

@@ -72,7 +72,7 @@ class Ranking:
             values[each.disease] = each.share
         return values
 
-    def must_not_miss(self, least: float = 1e-4) -> tuple[Ranked, ...]:
+    def must_not_miss(self, least: float = 5e-4) -> tuple[Ranked, ...]:
         """The dangerous diseases that are not out of the question, in their order."""
         return tuple(each for each in self.ranked if each.profile.must_not_miss and each.share >= least)
 

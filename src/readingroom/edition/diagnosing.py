@@ -8,6 +8,7 @@ from typing import Any
 from readingroom.access import AccessLevel
 from readingroom.differential.knowledge import Knowledge
 from readingroom.differential.profiles import Profile, Sign, Term, Terms
+from readingroom.differential.reports import Report, ReportReader
 from readingroom.edition.opening import Edition
 
 OPEN_EDITIONS = 4
@@ -77,3 +78,13 @@ def _sign(entry: Mapping[str, Any], key: str) -> Sign:
     else:
         stated = str(frequency)
     return Sign(entry[key], share, stated, tuple(entry.get("on") or ()), entry.get("at") or "", entry.get("source") or "")
+
+
+@lru_cache(maxsize=OPEN_EDITIONS)
+def _report_reader(edition: Edition) -> ReportReader:
+    return ReportReader(load_terms(edition))
+
+
+def read_report(edition: Edition, text: str) -> Report:
+    """What the text of a report says in terms of the edition's vocabulary. The text is not kept."""
+    return _report_reader(edition).read(text)

@@ -232,6 +232,15 @@ class Reading:
         rows = self.edition.rows(query, term, self.level)
         return tuple(TermUse(_card(row), row["seen"], tuple(json.loads(row["on_modalities"]))) for row in rows)
 
+    def profiles(self, documents: Iterable[str]) -> dict[str, Any]:
+        """The finding profiles of these documents, by id, as far as the reader may see them."""
+        query = (
+            "SELECT document, data FROM fragments WHERE slot = 'profile' AND level <= ?1"
+            " AND document IN (SELECT value FROM json_each(?2))"
+        )
+        rows = self.edition.rows(query, self.level, json.dumps(sorted(set(documents))))
+        return {row["document"]: json.loads(row["data"]) for row in rows}
+
     def differential_table(self, document: str) -> dict[str, Any]:
         """The finding profile of a document and of those it lists as differential, by id, as far as the reader may see them."""
         query = (

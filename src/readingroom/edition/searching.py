@@ -20,7 +20,7 @@ from readingroom.search.queries import Asked, read_query
 from readingroom.search.searching import Found, Index
 from readingroom.search.suggesting import Name, Suggester, Suggestion
 from readingroom.search.thesaurus import Concept, Thesaurus
-from readingroom.vocabulary.words import stem
+from readingroom.vocabulary.words import STOP_WORDS, split_words, stem
 
 OPEN_EDITIONS = 4
 """Editions whose index stays open."""
@@ -31,6 +31,8 @@ FITTING = 6
 """Diagnoses shown that fit the findings of a query."""
 FAVOR, MOST_FAVOR = 0.25, 5.0
 """How much of ln LR of a diagnosis goes into its score, and the most ln LR that does."""
+MOST_SCORED = 120
+"""Words of a text that are scored against pages."""
 IMAGE = "image"
 """The kind of entries that are images."""
 
@@ -144,7 +146,7 @@ class Searching:
     def _rank(self, asked: Asked) -> Ranking | None:
         """The diagnoses by how well their profiles fit the findings, settings, age and sex of a query; None without any."""
         stems = [stem(word) for word in asked.words]
-        named = [concept for mention in self.thesaurus().find(stems) for concept in mention.concepts]
+        named = [concept for mention in _term_thesaurus(self.edition).find(stems) for concept in mention.concepts]
         knowledge = load_knowledge(self.edition, self.level)
         terms = dict.fromkeys(concept.id for concept in named if concept.kind in ("finding", "clinical"))
         if not terms or not knowledge.profiles:
@@ -168,6 +170,19 @@ class Searching:
     def thesaurus(self) -> Thesaurus:
         """All names the edition knows."""
         return _thesaurus(self.edition)
+
+    def score_text(self, text: str) -> dict[str, float]:
+        """How well the words of a text match the text of each diagnosis (BM25), by id; those without any are left out."""
+        words = tuple(dict.fromkeys(word for word in split_words(text) if word not in STOP_WORDS))[:MOST_SCORED]
+        return self._index().score(words, self.level, kind="diagnosis") if words else {}
+
+    def suggest_terms(self, typed: str, limit: int = 8) -> list[tuple[str, str]]:
+        """Findings and clinical terms with a name that begins as typed: ids with the name that matched."""
+        return [(each.document, each.name) for each in _term_suggester(self.edition).suggest(typed, limit)]
+
+    def resolve_term(self, words: str) -> str:
+        """The id of the finding or clinical term that is called so; "" when there is none."""
+        return self.thesaurus().resolve("finding", words) or self.thesaurus().resolve("clinical", words)
 
     def name_of(self, facet: str, value: str) -> str:
         """What a value of a facet is called."""
@@ -223,16 +238,25 @@ def _index(edition: Edition) -> Index:
     return Index(edition.folder / INDEX_FOLDER, _thesaurus(edition))
 
 
+def _read_terms(edition: Edition) -> list[Concept]:
+    rows = edition.rows("SELECT id, kind, name, synonyms FROM terms")
+    return [Concept(row["id"], row["kind"], (row["name"], *json.loads(row["synonyms"]))) for row in rows]
+
+
+@lru_cache(maxsize=OPEN_EDITIONS)
+def _term_thesaurus(edition: Edition) -> Thesaurus:
+    """The vocabulary alone: the name of a differential page holds that of its finding."""
+    return Thesaurus(_read_terms(edition))
+
+
 @lru_cache(maxsize=OPEN_EDITIONS)
 def _thesaurus(edition: Edition) -> Thesaurus:
-    rows = edition.rows("SELECT id, kind, name, synonyms FROM terms")
-    terms = [Concept(row["id"], row["kind"], (row["name"], *json.loads(row["synonyms"]))) for row in rows]
     rows = edition.rows("SELECT id, title, abbreviations, synonyms FROM documents WHERE status <> 'withdrawn'")
     documents = [
         Concept(row["id"], "document", (row["title"], *json.loads(row["abbreviations"]), *json.loads(row["synonyms"])))
         for row in rows
     ]
-    return Thesaurus([*terms, *documents])
+    return Thesaurus([*_read_terms(edition), *documents])
 
 
 @lru_cache(maxsize=OPEN_EDITIONS * len(AccessLevel))
@@ -247,6 +271,21 @@ def _suggester(edition: Edition, level: AccessLevel) -> Suggester:
         names.append(Name(row["id"], row["title"], True, weight))
         others = (*json.loads(row["abbreviations"]), *json.loads(row["synonyms"]))
         names.extend(Name(row["id"], name, False, weight) for name in others)
+    return Suggester(names)
+
+
+@lru_cache(maxsize=OPEN_EDITIONS)
+def _term_suggester(edition: Edition) -> Suggester:
+    names = []
+    rows = edition.rows(
+        "SELECT t.id, t.name, t.synonyms, count(u.document) AS uses FROM terms t LEFT JOIN term_uses u ON u.term = t.id"
+        " WHERE t.kind IN ('finding', 'clinical') GROUP BY t.id"
+    )
+    most = max((row["uses"] for row in rows), default=0) or 1
+    for row in rows:
+        weight = row["uses"] / most
+        names.append(Name(row["id"], row["name"], True, weight))
+        names.extend(Name(row["id"], name, False, weight) for name in json.loads(row["synonyms"]))
     return Suggester(names)
 
 

@@ -165,7 +165,8 @@ def _document(entry: Entry) -> tantivy.Document:
     document.add_float("weight", entry.weight)
     card = [entry.owner, entry.path, entry.title, list(entry.names), entry.thumbnail, entry.note]
     kinds = [list(entry.facets.get(name, ())) for name in ("kind", "area", "modality")]
-    document.add_text("card", json.dumps([*card, *kinds], ensure_ascii=False, separators=(",", ":")))
+    folded_names = [_fold_line(name) for name in names]
+    document.add_text("card", json.dumps([*card, *kinds, folded_names], ensure_ascii=False, separators=(",", ":")))
     document.add_text(
         "lines", "\n".join(f"{line.anchor}\t{int(line.key)}\t{text}" for line, text in zip(lines, shown, strict=True))
     )

@@ -6,6 +6,7 @@ a key fact or a finding of the profile, then anywhere. Weights were set on the t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tantivy import Occur, Query, Schema, Searcher
 
@@ -22,7 +23,7 @@ IN_NAME = 12.0
 """What a run of the words in title or names adds to a query of several words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Thing:
     """One thing asked for.
 
@@ -37,7 +38,7 @@ class Thing:
     unknown: bool = False
     documents: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def forms(self) -> tuple[tuple[str, float], ...]:
         """All runs of stems that name it, with what a statement is worth that has them: what was typed, all of it, most."""
         typed = [(" ".join(self.words), 1.0)]
@@ -91,6 +92,11 @@ class QueryMaker:
         """What has a stem somewhere and readers of a level may see."""
         anywhere = Query.boolean_query([(Occur.Should, self._term(field, word)) for field in ("text_words", "joined")])
         return Query.boolean_query([(Occur.Must, self.visible(level)), (Occur.Must, anywhere)])
+
+    def make_scores(self, words: Sequence[str], *, level: AccessLevel, kind: str) -> Query:
+        """The query that scores the text of all entries of a kind by these words."""
+        conditions = [(Occur.Must, _silent(self.visible(level))), (Occur.Must, _silent(self._term("kind", kind)))]
+        return Query.boolean_query([*conditions, *((Occur.Should, self._term("text_words", word)) for word in words)])
 
     def _required(self, required: Sequence[Thing], least: int | None) -> Iterable[tuple[Occur, Query]]:
         """That hits have all of these things, or enough of them, or are called like one of them."""

@@ -18,7 +18,7 @@ from readingroom.search.queries import Asked
 from readingroom.search.ranking import QueryMaker, Thing
 from readingroom.search.snippets import Snippet, choose_line, find_lines, mark_words
 from readingroom.search.thesaurus import Mention, Thesaurus
-from readingroom.vocabulary.words import split_words, stem, stem_words
+from readingroom.vocabulary.words import split_words, stem
 
 FEW = 3
 """With fewer hits than this for all words, those that lack some are listed too."""
@@ -26,9 +26,10 @@ ENOUGH = 0.5
 """The share of the things asked for that such a hit must have."""
 MANY, MOST_OF_MANY = 4, 0.6
 """Of so many things a hit need have only this share: who describes much has not read the page."""
-CONSIDERED = 30
+CONSIDERED = 20
 """Hits beyond those shown whose names are looked at before they are put in order."""
 MOST_FACET_VALUES = 40
+MOST_SCORED = 10_000
 COMPLETIONS = 8
 SHORTEST_BEGINNING = 3
 NAME_COVERED = 1.5
@@ -161,6 +162,12 @@ class Index:
         only = exact[0] if len(exact) == 1 else ""
         return Found(tuple(shown), _count(result), corrected, fewer, only)
 
+    def score(self, words: Sequence[str], level: AccessLevel, *, kind: str) -> dict[str, float]:
+        """How well any of these words match the text of each entry of a kind (BM25), by id."""
+        query = self._make.make_scores(tuple(map(stem, words)), level=level, kind=kind)
+        result = self._searcher.search(query, MOST_SCORED)
+        return {str(self._searcher.doc(address).get_first("id")): float(score) for score, address in result.hits}
+
     def count_facets(
         self, asked: Asked, level: AccessLevel, *, narrowed: Mapping[str, Sequence[str]], facets: Sequence[str] = FACETS
     ) -> dict[str, list[tuple[str, int]]]:
@@ -272,7 +279,7 @@ class _Card:
         self.score = score
         self.id: str = document.get_first("id")
         stored = json.loads(document.get_first("card"))
-        self.owner, self.path, self.title, self.names, self.thumbnail, self.note, kinds, areas, modalities = stored
+        self.owner, self.path, self.title, self.names, self.thumbnail, self.note, kinds, areas, modalities, self.folded = stored
         self.modalities = tuple(modalities)
         self.kind = kinds[0] if kinds else ""
         self.area = areas[0] if areas else ""
@@ -280,13 +287,13 @@ class _Card:
 
     def called(self, name: str) -> bool:
         """True when a folded name is one of this entry's."""
-        return any(fold_name(each) == name for each in (self.title, *self.names))
+        return any(folded.replace(" ", "") == name for folded in self.folded)
 
     def cover(self, things: Sequence[Thing]) -> float:
         """How much the best of the names and what was asked for say the same: 1 all of it, 0 nothing."""
         best = 0.0
-        for name in (self.title, *self.names):
-            words = stem_words(name)
+        for name, folded in zip((self.title, *self.names), self.folded, strict=True):
+            words = folded.split()
             if not words:
                 continue
             covered: set[str] = set()

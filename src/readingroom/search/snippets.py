@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readingroom.vocabulary.words import stem_words
 
@@ -62,12 +63,17 @@ def mark_words(text: str, stems: frozenset[str]) -> tuple[tuple[str, bool], ...]
     """A text in pieces, each with whether its words are among these stems; a long text is cut around the first match."""
     pieces: list[tuple[str, bool]] = []
     for piece in _WORD.findall(text):
-        marked = piece[0].isalnum() and any(word in stems for word in stem_words(piece))
+        marked = piece[0].isalnum() and not stems.isdisjoint(_stems(piece))
         if pieces and pieces[-1][1] == marked:
             pieces[-1] = (pieces[-1][0] + piece, marked)
         else:
             pieces.append((piece, marked))
     return _cut(pieces) if len(text) > LONGEST_SNIPPET else tuple(pieces)
+
+
+@lru_cache(maxsize=1 << 16)
+def _stems(piece: str) -> tuple[str, ...]:
+    return tuple(stem_words(piece))
 
 
 def _cut(pieces: list[tuple[str, bool]]) -> tuple[tuple[str, bool], ...]:

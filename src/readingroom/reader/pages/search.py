@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from readingroom.accounts.unanswered import remember_unanswered
+from readingroom.differential.case import Case, Observation
 from readingroom.edition.content import Card, plain_text
 from readingroom.edition.searching import DOCUMENT_FACETS, IMAGE_FACETS, FacetValue, Results, Searching
+from readingroom.reader.diagnosis_case import write_case
 from readingroom.reader.pages.errors import find_close
 from readingroom.reader.pages.frame import show, show_json
 from readingroom.request import ReadingRequest, pure, revalidated
@@ -68,6 +70,7 @@ def search(request: ReadingRequest, twin: str = "") -> HttpResponse:
         request,
         "search.html",
         **_described(request, searching, results, page, ON_A_PAGE),
+        fitting=_fitting(request, results),
         strip=images.found if images else None,
         close=[] if results.found.hits else find_close(request.reading, query),
         cards=request.reading.cards(hit.owner for hit in results.found.hits),
@@ -159,6 +162,21 @@ def _described(request: ReadingRequest, searching: Searching, results: Results, 
         "verbatim": _link(request, here, q=f'"{results.asked.text}"') if results.found.corrected else "",
         "documents_address": f"{request.prefix}/search?{urlencode({'q': results.asked.text, 'all': '1'})}",
         "images_address": f"{request.prefix}/search/images?{urlencode({'q': results.asked.text})}",
+    }
+
+
+def _fitting(request: ReadingRequest, results: Results) -> dict[str, Any] | None:
+    """The diagnoses that fit the findings of the query, and where these are weighed one by one."""
+    fitting = results.fitting
+    if fitting is None:
+        return None
+    cards = request.reading.cards([*(each.profile.id for each in fitting.diagnoses), *fitting.explains])
+    person = results.asked.person
+    case = Case(tuple(Observation(term) for term in fitting.findings), person.age, person.sex)
+    return {
+        "cards": [(cards[each.profile.id], each.band) for each in fitting.diagnoses],
+        "explains": [cards[id] for id in fitting.explains],
+        "address": f"{request.prefix}/differential?{write_case(case)}",
     }
 
 

@@ -46,7 +46,7 @@
       if (!typed) return close();
       running = new AbortController();
       try {
-        const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: running.signal });
+        const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed)}&${field.dataset.suggestWith ?? ""}`, { signal: running.signal });
         if (answer.ok) show(await answer.text());
         else close();
       } catch (fault) {

@@ -1,0 +1,150 @@
+"""How much of what 66 reports say is read out of them, against labels given by reading (`tests/cases/reports.yaml`).
+
+A finding counts as right when it is reported in its state (present, absent, uncertain). Not counted either way are the more
+general term of a labelled finding, what a label calls optional, and the counterpart of a label ("no calcification" beside
+calcification). Negation is measured on the findings labelled, or reported, as absent. Two thirds of the reports were looked at
+while the rules were made (tune), one third was not (kept); the bounds are what was reached, less a little, because the
+vocabulary still grows.
+The kept reports do not reach 0.9 in everything: what is missed is mostly said in words that are no names of the vocabulary.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.differential.library_terms import library_terms
+
+from readingroom.differential.report_rules import report_rules
+from readingroom.differential.reports import Report, ReportReader
+
+CASES = Path(__file__).parents[1] / "cases" / "reports.yaml"
+LABELS = ("present", "absent", "uncertain", "optional", "clinical")
+
+BOUNDS = {
+    "tune": {"recall": 0.95, "precision": 0.95, "negation_recall": 0.94, "negation_precision": 0.95, "clinical_recall": 0.88},
+    "kept": {"recall": 0.88, "precision": 0.92, "negation_recall": 0.82, "negation_precision": 0.9, "clinical_recall": 0.85},
+}
+
+
+@dataclass
+class Counts:
+    """Labelled and reported findings, and how many of them agree."""
+
+    labelled: int = 0
+    hit: int = 0
+    reported: int = 0
+    agreed: int = 0
+
+    @property
+    def recall(self) -> float:
+        return self.hit / self.labelled
+
+    @property
+    def precision(self) -> float:
+        return self.agreed / self.reported
+
+
+@dataclass
+class Measured:
+    """The counts of one set of reports."""
+
+    findings: Counts = field(default_factory=Counts)
+    absent: Counts = field(default_factory=Counts)
+    clinical: Counts = field(default_factory=Counts)
+
+    def values(self) -> dict[str, float]:
+        return {
+            "recall": self.findings.recall,
+            "precision": self.findings.precision,
+            "negation_recall": self.absent.recall,
+            "negation_precision": self.absent.precision,
+            "clinical_recall": self.clinical.recall,
+        }
+
+
+@cache
+def cases() -> tuple[dict[str, Any], ...]:
+    return tuple(yaml.safe_load(CASES.read_text(encoding="utf-8")))
+
+
+@cache
+def reader() -> ReportReader:
+    return ReportReader(library_terms())
+
+
+def labels_of(case: dict[str, Any]) -> dict[str, str]:
+    return {finding: state for state in ("present", "absent", "uncertain") for finding in case.get(state, ())}
+
+
+def uncounted(case: dict[str, Any], labels: dict[str, str]) -> set[tuple[str, str]]:
+    """Findings with the state in which they are neither right nor wrong."""
+    states = ("present", "absent", "uncertain")
+    free = {(finding, state) for finding in case.get("optional", ()) for state in states}
+    for finding, label in labels.items():
+        free.update((above, label) for above in library_terms().ancestors(finding) if label != "absent")
+    for there, missing in report_rules().opposites:
+        if labels.get(there) == "absent":
+            free.add((missing, "present"))
+        if labels.get(missing) == "present":
+            free.add((there, "absent"))
+    return {(finding, state) for finding, state in free if finding not in labels}
+
+
+def count(measured: Measured, case: dict[str, Any], report: Report) -> None:
+    terms = library_terms()
+    labels = labels_of(case)
+    got = {each.term: each.state.value for each in report.observations if terms.kind(each.term) == "finding"}
+    implied = {(above, state) for finding, state in got.items() if state != "absent" for above in terms.ancestors(finding)}
+    free = uncounted(case, labels)
+    for finding, state in labels.items():
+        hit = got.get(finding) == state or (finding not in got and (finding, state) in implied)
+        for counts in (measured.findings, *([measured.absent] if state == "absent" else [])):
+            counts.labelled += 1
+            counts.hit += hit
+    for finding, state in got.items():
+        if (finding, state) in free:
+            continue
+        for counts in (measured.findings, *([measured.absent] if state == "absent" else [])):
+            counts.reported += 1
+            counts.agreed += labels.get(finding) == state
+    told = {each.term for each in report.observations if each.state.value == "present"}
+    measured.clinical.labelled += len(case.get("clinical", ()))
+    measured.clinical.hit += len(told.intersection(case.get("clinical", ())))
+
+
+@cache
+def measure(which: str) -> Measured:
+    unknown = sorted({id for case in cases() for label in LABELS for id in case.get(label, ()) if id not in library_terms()})
+    if unknown:
+        pytest.skip(f"{len(unknown)} labels of the reports are not in the library's vocabulary: {', '.join(unknown)}")
+    measured = Measured()
+    for case in cases():
+        if case["set"] == which:
+            count(measured, case, reader().read(case["text"]))
+    return measured
+
+
+@pytest.mark.parametrize(("which", "value"), [(which, value) for which, bounds in BOUNDS.items() for value in bounds])
+def test_reports_are_read_as_well_as_is_claimed(which: str, value: str) -> None:
+    assert measure(which).values()[value] >= BOUNDS[which][value]
+
+
+def test_a_third_of_the_reports_is_kept_apart() -> None:
+    kept = [case for case in cases() if case["set"] == "kept"]
+    assert len(cases()) >= 60
+    assert len(kept) * 3 == len(cases())
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
+def test_age_and_sex_are_read(case: dict[str, Any]) -> None:
+    report = reader().read(case["text"])
+    assert (report.age, report.sex) == (case.get("age"), case.get("sex", ""))
+
+
+def test_no_report_names_a_finding_twice() -> None:
+    for case in cases():
+        terms = [each.term for each in reader().read(case["text"]).observations]
+        assert len(terms) == len(set(terms))
