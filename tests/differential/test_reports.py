@@ -114,6 +114,8 @@ def only(report: Report) -> Observation:
         ("No calcification.", {"-calcification", "no-calcification"}),
         ("No contrast enhancement.", {"-contrast-enhancement", "no-enhancement"}),
         ("It does not enhance.", {"-contrast-enhancement", "no-enhancement"}),
+        ("Ring-enhancing mass; its core does not enhance.", {"mass", "rim-enhancement"}),
+        ("A non-calcified mass", {"mass", "-calcification", "no-calcification"}),
     ],
 )
 def test_a_negation_reaches_as_far_as_its_clause(text: str, expected: set[str]) -> None:
@@ -130,6 +132,7 @@ def test_a_negation_reaches_as_far_as_its_clause(text: str, expected: set[str]) 
         ("The heart is probably enlarged.", {"?cardiomegaly"}),
         ("No hydrocephalus, possible necrosis.", {"-hydrocephalus", "?necrosis"}),
         ("?pneumothorax", {"?pleural-air"}),
+        ("Seen before? Hydrocephalus", {"hydrocephalus"}),
         ("This may represent vasogenic edema.", {"?vasogenic-edema"}),
     ],
 )
@@ -203,7 +206,8 @@ def test_signals_are_put_together_with_their_sequences(text: str, expected: set[
         ("The mass is echogenic.", {"hyperechoic", "mass"}),
         ("Chest: small right effusion.", {"pleural-fluid"}),
         ("Knee: moderate effusion.", {"effusion-joint"}),
-        ("Moderate effusion.", set()),
+        ("Moderate effusion.", {"pleural-fluid"}),
+        ("Necrosis, hydrocephalus", {"necrosis", "hydrocephalus"}),
         ("Left renal tumor", {"mass"}),
         ("A mass arises from the left kidney.", {"renal-mass", "mass"}),
     ],

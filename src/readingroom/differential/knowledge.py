@@ -19,24 +19,31 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The numbers of the engine. They were set on the tuning half of the cases (docs/explanation/accuracy.md)."""
+    """The numbers of the engine. They were set on the tuning half of the cases (docs/explanation/accuracy.md).
 
-    floor: float = 0.004
+    `unlisted` is the fraction of how often a finding is seen at large that a disease has which does not list it;
+    `text_weight` the ln LR between a page that matches the words of a case best and one that does not at all,
+    `text_middle` the match that speaks neither for nor against; `sharpness` scales scores before they become shares.
+    """
+
+    floor: float = 0.01
     ceiling: float = 0.985
-    unlisted: float = 0.35
-    unlisted_context: float = 0.6
+    unlisted: float = 0.7
+    unlisted_context: float = 0.9
     most_ratio: float = 50.0
-    left_over: float = 0.03
+    left_over: float = 0.15
     other_mass: float = 0.03
     outside_area: float = 0.02
     outside_site: float = 0.15
     outside_age: float = 0.02
-    possible_age_mass: float = 0.12
+    possible_age_mass: float = 0.25
     sex_floor: float = 0.01
     absent_weight: float = 0.7
     uncertain_weight: float = 0.5
-    repeated_weight: float = 0.5
-    prior_weight: float = 1.0
+    prior_weight: float = 0.3
+    text_weight: float = 8.0
+    text_middle: float = 0.6
+    sharpness: float = 0.5
 
 
 def noisy_or(shares: Sequence[float], leak: float = 0.0) -> float:

@@ -32,9 +32,11 @@ _EITHER = re.compile(r"(.*?)(\S+) or (\S+)(.*)")
 _WHERE_SEEN = re.compile(r" (?:on (?:imaging|CT|MR)|in the lesion|at imaging)$")
 _FEWEST_LETTERS = 5
 _MOST_WORDS = 7
+_LONGEST_WORD = 40
 _SLACK = 2
 _MORE_SLACK = 3
 _HEADS = 3
+_SIGNS = frozenset({"/", "*", "?", "+", "&"})
 _JOINTS = frozenset({",", "and", "or"})
 _BARRIERS = frozenset({";", ":", "(", ")", "but", "however", "without", "no", "except", "nor", "."})
 
@@ -153,7 +155,7 @@ class Mentions:
         words = [token.word for token in tokens_of(name) if token.word[0].isalnum()]
         if not self._rules.negative_words.isdisjoint(words):
             return ()
-        return tuple(stem_of(word) for word in words if word not in self._rules.stop_words)
+        return tuple(stem_of(word) for word in words if word not in self._rules.stop_words and not word.isdigit())
 
     def _is_distinct(self, name: str, stems: Sequence[str], kind: str) -> bool:
         """True when a name may be taken by its stems: a single word must be long and a finding's, and none be twice in it.
@@ -169,7 +171,7 @@ class Mentions:
         content = [
             (stem_of(token.word), place)
             for place, token in enumerate(tokens)
-            if token.word not in self._rules.stop_words and token.word not in ("/", "*", "?", "+", "&")
+            if token.word not in self._rules.stop_words and token.word not in _SIGNS and not token.word.isdigit()
         ]
         for at, (stem, _) in enumerate(content):
             for bag in self._bags.get(stem, ()):
@@ -201,10 +203,11 @@ class Mentions:
             return True
         if len(bag.stems) >= _HEADS:
             return False
-        listed = tokens[places[0] + 1].word in _JOINTS or tokens[places[-1]].word.endswith("ly")
-        joined = any(word in _JOINTS for word in between) and not listed
-        heads = any(stem_of(word) in self._heads for word in between if word not in self._rules.stop_words)
-        return "with" in between or (joined and heads)
+        # "Coarse and rim calcification" has a coarse calcification; "hemorrhage or infarct" has no hemorrhagic infarct.
+        listed = tokens[places[0] + 1].word in _JOINTS
+        heads = [places[0]] if listed else [place for place in range(places[0], places[-1]) if place not in places]
+        joined = not _JOINTS.isdisjoint(between) and not tokens[places[-1]].word.endswith("ly")
+        return "with" in between or (joined and any(stem_of(tokens[place].word) in self._heads for place in heads))
 
 
 def _without_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -237,11 +240,11 @@ def _is_part(mention: Mention, places: frozenset[int], other: Mention, others: f
 @lru_cache(maxsize=20_000)
 def stem_of(word: str) -> str:
     """What words of one meaning share: the stem, in American spelling, of the first word of its line in the rules."""
-    rules = report_rules()
-    for old, new in rules.spelling:
+    if len(word) > _LONGEST_WORD:
+        return word
+    for old, new in report_rules().spelling:
         word = word.replace(old, new)
-    word = _same_words().get(word, word)
-    stem: str = _stemmer().stemWord(word)
+    stem = _stem(_same_words().get(word, word))
     return _same_stems().get(stem, stem)
 
 
@@ -252,10 +255,10 @@ def _same_words() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _same_stems() -> dict[str, str]:
-    stem = _stemmer().stemWord
-    return {stem(word): stem(line[0]) for line in report_rules().same_words for word in line}
+    return {_stem(word): _stem(line[0]) for line in report_rules().same_words for word in line}
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> "snowballstemmer.english_stemmer.EnglishStemmer":
-    return snowballstemmer.stemmer("english")
+def _stem(word: str) -> str:
+    # A stemmer keeps the word it works on: one for each word, so that threads do not mix theirs.
+    stem: str = snowballstemmer.stemmer("english").stemWord(word)
+    return stem

@@ -40,11 +40,13 @@ class Negation:
 
 def _judge(words: Sequence[str], cues: Sequence[_Found], mention: Mention) -> str:
     own = set(mention.places)
+    # "No margin and no matrix": a name that begins with its own negation is not negated by the one before.
+    negative = any(cue.role == "negated-before" and cue.first == mention.first for cue in cues)
     reaching: list[tuple[int, str]] = []
     for cue in cues:
         role, _, side = cue.role.rpartition("-")
         # "No suspicious" may begin before "suspicious calcifications"; what begins within a name belongs to the name.
-        if cue.first in own:
+        if cue.first in own or (negative and cue.role == "negated-before"):
             continue
         if side == "before" and _reaches_on(cue, cues, mention):
             reaching.append((max(mention.first - cue.last, 0), role))

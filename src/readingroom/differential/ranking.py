@@ -83,26 +83,25 @@ def posterior(prior: Floats, likelihoods: Sequence[Floats]) -> Floats:
     return _soft_max(weights)
 
 
-def rank(knowledge: Knowledge, case: Case, *, text: Floats | None = None, text_weight: float = 0.0) -> Ranking:
+def rank(knowledge: Knowledge, case: Case, *, text: Floats | None = None) -> Ranking:
     """The diseases in order for a case.
 
     Args:
         knowledge: The diseases.
         case: What was observed.
-        text: For each disease how well its page matches the words of the case, 0 to 1.
-        text_weight: ln LR of a page that matches wholly.
+        text: For each disease how well its page matches the words of the case: 1 for the best, 0 for none.
     """
     settings = knowledge.settings
     observations, unused = _usable(knowledge, case)
     factors = [*_weigh_observations(knowledge, observations), *_weigh_person(knowledge, case), *_weigh_place(knowledge, case)]
-    if text is not None and text_weight:
-        factors.append(Factor("text", "Words of the page", None, text_weight * text))
+    if text is not None and len(text):
+        factors.append(Factor("text", "Words of its page", None, settings.text_weight * (text - settings.text_middle)))
     if not knowledge.profiles:
         return Ranking(case, (), (), 1.0, tuple(unused), contradictions(case.observations))
     scores = settings.prior_weight * np.log(knowledge.prior * (1.0 - settings.other_mass))
     for factor in factors:
         scores = scores + factor.ratios
-    shares = _soft_max(np.append(scores, np.log(settings.other_mass) * settings.prior_weight))
+    shares = _soft_max(np.append(scores, np.log(settings.other_mass) * settings.prior_weight) * settings.sharpness)
     order = sorted(range(len(knowledge.profiles)), key=lambda disease: (-scores[disease], knowledge.profiles[disease].id))
     ranked = tuple(
         Ranked(disease, knowledge.profiles[disease], place, float(shares[disease]), float(scores[disease]))

@@ -125,6 +125,7 @@ def _cues(data: Mapping[str, Any]) -> Iterator[tuple[Words, Cue]]:
         ("stop", data["terminators"]["any"], 0),
         ("negated-before", data["negation"]["before"], reach["negation"]),
         ("negated-before", data["negation"]["near"], reach["near"]),
+        ("negated-before", data["negation"]["next"], 0),
         ("negated-after", data["negation"]["after"], reach["negation"]),
         ("uncertain-before", data["uncertainty"]["before"], reach["uncertainty"]),
         ("uncertain-after", data["uncertainty"]["after"], reach["uncertainty"]),

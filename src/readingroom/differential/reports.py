@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readingroom.differential.case import Observation, State
@@ -162,7 +162,7 @@ class ReportReader:
         if mention.kind == _CLINICAL:
             words = " ".join(sentence.tokens[place].word for place in mention.places)
             told = sentence.counts == _CLINICAL or introduces(sentence)
-            if judged == "" and not told and words in self._rules.only_in_history:
+            if judged not in ("history", "known") and not told and words in self._rules.only_in_history:
                 return None
             return State.PRESENT if judged == "history" else _STATES.get(judged)
         return None if sentence.counts == _CLINICAL else _STATES.get(judged)
@@ -230,11 +230,18 @@ class ReportReader:
         """The observations, and what follows from them: without enhancement there is no enhancement, and the other way round."""
         found = {each.term: each for each in observations}
         for there, missing in self._opposites:
-            if missing in found and found[missing].state is State.PRESENT:
+            if missing in found and self._is_shown(there, found):
+                # A core that does not enhance within a rim that does is no lesion without enhancement.
+                del found[missing]
+            elif missing in found and found[missing].state is State.PRESENT:
                 found.setdefault(there, replace(found[missing], term=there, state=State.ABSENT))
             elif there in found and found[there].state is State.ABSENT:
                 found.setdefault(missing, replace(found[there], term=missing, state=State.PRESENT))
         return tuple(sorted(found.values(), key=lambda each: (each.start, each.end)))
+
+    def _is_shown(self, term: str, found: Mapping[str, Observation]) -> bool:
+        """True when a term, or a more special one, is there."""
+        return any(each in found and found[each].state is State.PRESENT for each in (term, *self._terms.descendants(term)))
 
 
 def _merge(said: Iterable[_Said]) -> tuple[Observation, ...]:

@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 
 from readingroom.differential.report_rules import ReportRules, Words
 
-LONGEST_SENTENCE = 120
+LONGEST_SENTENCE = 80
 """Words after which a sentence without an end is cut, so that looking around within a sentence takes bounded time."""
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019](?=[^\W_])[^\W_]+)?|[;:,?()/*+&.]")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019](?=[^\W_])[^\W_]+)?|[;:,()/*+&.]|(?<!\w)\?")
 _BREAK = re.compile(r"[.!]+(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*\u2022]|\d+[.)]|[A-Z]))")
 _LINE_HEAD = re.compile(r"(?:^|\n|(?<=[.;] ))[ \t]*([A-Za-z][A-Za-z/ &]{1,40})")
 _BLANK = re.compile(r"\n\s*\n")

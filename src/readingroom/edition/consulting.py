@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from readingroom.access import AccessLevel
 from readingroom.differential.asking import Question, ask_next, make_first
 from readingroom.differential.case import Case, Observation, State
 from readingroom.differential.explaining import Explanation, Reason, explain
-from readingroom.differential.knowledge import Knowledge
+from readingroom.differential.knowledge import Floats, Knowledge
 from readingroom.differential.profiles import Sign
 from readingroom.differential.ranking import Ranked, Ranking, rank
 from readingroom.edition.diagnosing import load_knowledge
 from readingroom.edition.opening import Edition
+from readingroom.edition.searching import Searching
 
 EXPLAINED = 10
 """Diagnoses that are explained; those that must not be missed are explained as well."""
@@ -61,10 +64,27 @@ class Consultation:
         }
 
 
+def match_text(edition: Edition, level: AccessLevel, knowledge: Knowledge, case: Case) -> Floats | None:
+    """How well the page of each disease matches the words of a case: 1 for the best, 0 for none; None without any words.
+
+    Without a report the names of what was seen stand for its words.
+    """
+    words = case.text or ". ".join(knowledge.terms.name(each.term) for each in case.of_state(State.PRESENT))
+    found = Searching(edition, level).score_text(words) if words else {}
+    best = max(found.values(), default=0.0)
+    if best <= 0:
+        return None
+    scores = np.zeros(len(knowledge.profiles))
+    for id, score in found.items():
+        if id in knowledge.number:
+            scores[knowledge.number[id]] = score / best
+    return scores
+
+
 def consult(edition: Edition, level: AccessLevel, case: Case, *, limit: int = EXPLAINED) -> Consultation:
     """The diagnoses for a case, as readers of a level may know them."""
     knowledge = load_knowledge(edition, level)
-    ranking = rank(knowledge, case)
+    ranking = rank(knowledge, case, text=match_text(edition, level, knowledge, case))
     first = ranking.ranked[:limit]
     dangerous = [each for each in ranking.must_not_miss() if each not in first][:DANGEROUS]
     return Consultation(

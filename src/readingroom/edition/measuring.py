@@ -26,11 +26,11 @@ from readingroom.differential.measuring import (
 from readingroom.differential.perturbing import PERTURBATIONS, SEED
 from readingroom.differential.profiles import Terms
 from readingroom.differential.ranking import rank
+from readingroom.edition.consulting import match_text
 from readingroom.edition.diagnosing import load_knowledge, load_terms, read_report
 from readingroom.edition.naming import load_names
 from readingroom.edition.opening import Edition
 from readingroom.edition.regions import find_areas
-from readingroom.edition.searching import Searching
 
 Score = Callable[[Case], Floats]
 
@@ -120,12 +120,12 @@ def measure(edition: Edition, level: AccessLevel, cases: Sequence[FileCase], *, 
     prepared = tuple(prepare(edition, given, coded=coded) for given in cases)
 
     def engine(case: Case) -> Floats:
-        return rank(knowledge, case).shares()
+        return rank(knowledge, case, text=match_text(edition, level, knowledge, case)).shares()
 
     scores: dict[str, Score] = {
         "prevalence": lambda case: knowledge.prior,
         "matched_findings": lambda case: _count_matched(knowledge, case),
-        "bm25": lambda case: _search_scores(edition, level, knowledge, case),
+        "bm25": lambda case: _or_none(knowledge, match_text(edition, level, knowledge, case)),
     }
     baselines = {name: tuple(_score(knowledge, each, score) for each in prepared) for name, score in scores.items()}
     perturbed = {}
@@ -155,21 +155,16 @@ def _score(knowledge: Knowledge, prepared: Prepared, score: Score) -> Scored:
     )
 
 
+def _or_none(knowledge: Knowledge, scores: Floats | None) -> Floats:
+    return np.zeros(len(knowledge.profiles)) if scores is None else scores
+
+
 def _count_matched(knowledge: Knowledge, case: Case) -> Floats:
     """How many of the findings that are there a profile lists as more than rare."""
     rows = [knowledge.row[each.term] for each in case.of_state(State.PRESENT) if each.term in knowledge.row]
     listed = np.nan_to_num(knowledge.listed[rows]) > 0.1
     counted: Floats = listed.sum(axis=0).astype(np.float64)
     return counted
-
-
-def _search_scores(edition: Edition, level: AccessLevel, knowledge: Knowledge, case: Case) -> Floats:
-    """What the words of the case score against the text of the pages (BM25)."""
-    scores = np.zeros(len(knowledge.profiles))
-    for id, score in Searching(edition, level).score_text(case.text).items():
-        if id in knowledge.number:
-            scores[knowledge.number[id]] = score
-    return scores
 
 
 def _calibration_dict(calibration: Calibration | None) -> dict[str, Any] | None:

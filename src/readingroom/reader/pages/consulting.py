@@ -92,7 +92,14 @@ def _with_report(request: ReadingRequest, case: Case, text: str) -> tuple[Case, 
     known = {each.term for each in case.observations}
     observations = (*case.observations, *(each for each in found.observations if each.term not in known))
     age = case.age if case.age is not None else found.age
-    changed = replace(case, observations=observations, age=age, sex=case.sex or found.sex, sites=case.sites or found.sites)
+    changed = replace(
+        case,
+        observations=observations,
+        age=age,
+        sex=case.sex or found.sex,
+        sites=case.sites or found.sites,
+        text=text,
+    )
     return changed, found.notes
 
 
