@@ -59,4 +59,12 @@ def test_a_missing_or_damaged_index_says_so(tmp_path: Path, damage: str) -> None
 
 def test_everything_written_may_be_read_by_the_server(tmp_path: Path) -> None:
     make_index(tmp_path / "index", ENTRIES)
-    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "index").iterdir() if path.suffix != ".lock"} == {0o644}
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "index").iterdir()} == {0o644}
+
+
+def test_reading_leaves_the_folder_as_it_was_sealed(tmp_path: Path) -> None:
+    index = make_index(tmp_path / "index")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "index").iterdir()}
+    find(index, "abscess")
+    find(Index(tmp_path / "index", Thesaurus([])), "enhancement")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "index").iterdir()} == before

@@ -19,7 +19,7 @@ VERSION_FILE = "version.json"
 WRITER_HEAP = 64_000_000
 """Bytes tantivy collects before it writes a segment; it wants at least 15 MB a thread."""
 LONGEST_WORD = 64
-_LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
+_WRITER_LOCK, _READER_LOCK = ".tantivy-writer.lock", ".tantivy-meta.lock"
 
 
 class IndexRefused(Exception):
@@ -54,7 +54,7 @@ def share_index(before: Path, now: Path) -> bool:
         return False
     now.mkdir()
     for path in sorted(before.iterdir()):
-        if path.name in _LOCKS:
+        if path.name in (_WRITER_LOCK, _READER_LOCK):
             continue
         if path.suffix == ".json":
             shutil.copyfile(path, now / path.name)
@@ -89,9 +89,12 @@ class IndexWriter:
         self._writer.commit()
         self._writer.wait_merging_threads()
         (self._folder / VERSION_FILE).write_text(json.dumps({"version": INDEX_VERSION, "engine": tantivy.__name__}) + "\n")
+        (self._folder / _WRITER_LOCK).unlink(missing_ok=True)
+        # Readers lock this file and would make it: a sealed folder has it from the start, empty.
+        (self._folder / _READER_LOCK).touch()
         for path in self._folder.iterdir():
             # Some are for their owner only; an edition holds nothing its server may not read.
-            path.unlink() if path.name in _LOCKS else path.chmod(0o644)
+            path.chmod(0o644)
 
 
 def open_index(folder: Path) -> tantivy.Index:
