@@ -1,13 +1,17 @@
-"""How much of what 66 reports say is read out of them, against labels given by reading (`tests/cases/reports.yaml`).
+"""How much of what reports say is read out of them, against labels given by reading (`tests/cases/reports.yaml`).
 
 A finding counts as right when it is reported in its state (present, absent, uncertain). Not counted either way are the more
 general term of a labelled finding, what a label calls optional, and the counterpart of a label ("no calcification" beside
-calcification). Negation is measured on the findings labelled, or reported, as absent. Two thirds of the reports were looked at
-while the rules were made (tune), one third was not (kept); the bounds are what was reached, less a little, because the
-vocabulary still grows.
-The kept reports do not reach 0.9 in everything: what is missed is mostly said in words that are no names of the vocabulary.
+calcification). Negation is measured on the findings labelled, or reported, as absent.
+
+Two thirds of 66 reports were looked at while the rules were made (tune), one third was not (kept); labels for terms that the
+vocabulary gained meanwhile were added to both. These reports were written by those who know the vocabulary. Six more
+(`reports_in_other_words.yaml`, free) say it otherwise, and a quarter of what they say is missed: reports of strangers are nearer
+to these. Measured: tune 0.97 recall, 0.99 precision, negation 0.98 and 1.0; kept 0.91, 0.96, 0.90 and 0.98; free 0.73, 0.97,
+0.75 and 1.0. The bounds are these less a little, because the vocabulary still grows.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,12 +24,14 @@ from tests.differential.library_terms import library_terms
 from readingroom.differential.report_rules import report_rules
 from readingroom.differential.reports import Report, ReportReader
 
-CASES = Path(__file__).parents[1] / "cases" / "reports.yaml"
+CASES = Path(__file__).parents[1] / "cases"
+FILES = ("reports.yaml", "reports_in_other_words.yaml")
 LABELS = ("present", "absent", "uncertain", "optional", "clinical")
 
 BOUNDS = {
-    "tune": {"recall": 0.95, "precision": 0.95, "negation_recall": 0.94, "negation_precision": 0.95, "clinical_recall": 0.88},
-    "kept": {"recall": 0.88, "precision": 0.92, "negation_recall": 0.82, "negation_precision": 0.9, "clinical_recall": 0.85},
+    "tune": {"recall": 0.95, "precision": 0.95, "negation_recall": 0.95, "negation_precision": 0.95, "clinical_recall": 0.88},
+    "kept": {"recall": 0.9, "precision": 0.93, "negation_recall": 0.87, "negation_precision": 0.93, "clinical_recall": 0.85},
+    "free": {"recall": 0.7, "precision": 0.9, "negation_recall": 0.7, "negation_precision": 0.9},
 }
 
 
@@ -67,7 +73,7 @@ class Measured:
 
 @cache
 def cases() -> tuple[dict[str, Any], ...]:
-    return tuple(yaml.safe_load(CASES.read_text(encoding="utf-8")))
+    return tuple(case for name in FILES for case in yaml.safe_load((CASES / name).read_text(encoding="utf-8")))
 
 
 @cache
@@ -133,9 +139,9 @@ def test_reports_are_read_as_well_as_is_claimed(which: str, value: str) -> None:
 
 
 def test_a_third_of_the_reports_is_kept_apart() -> None:
-    kept = [case for case in cases() if case["set"] == "kept"]
-    assert len(cases()) >= 60
-    assert len(kept) * 3 == len(cases())
+    sets = Counter(case["set"] for case in cases())
+    assert sets["tune"] + sets["kept"] >= 60
+    assert sets["tune"] == 2 * sets["kept"]
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])

@@ -179,6 +179,7 @@ def test_the_past_and_the_family_are_not_observed_now(text: str, expected: set[s
         ("T2: the lesion is seen well. It is hyperintense.", {"t2-hyperintense"}),
         ("T2 hyperintense with a hypointense rim.", {"t2-hyperintense", "hemosiderin-rim"}),
         ("Low ADC.", {"restricted-diffusion"}),
+        ("Seen on FLAIR and it is bright on T2.", {"t2-hyperintense"}),
         ("Marked signal loss: dark on SWI.", {"susceptibility-blooming"}),
         ("Hyperintense.", set()),
         ("The kidney is low in position.", set()),

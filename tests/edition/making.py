@@ -10,6 +10,7 @@ from typing import Any
 from tests.small_library import write_small_library
 
 from readingroom.edition.build.build import Built, build_edition
+from readingroom.edition.manifest import INDEX_FOLDER, Manifest, SealedFile
 from readingroom.edition.opening import Edition, open_edition
 from readingroom.edition.schema import APPLICATION_ID
 
@@ -38,6 +39,11 @@ def dump_tables(folder: Path) -> dict[str, list[str]]:
         return {table: sorted(repr(row) for row in connection.execute(f"SELECT * FROM {table}")) for table in tables}  # noqa: S608  # names it lists itself
     finally:
         connection.close()
+
+
+def sealed(manifest: Manifest) -> tuple[SealedFile, ...]:
+    """The files of an edition without its search index, whose files tantivy names and cuts anew each time."""
+    return tuple(file for file in manifest.files if not file.path.startswith(f"{INDEX_FOLDER}/"))
 
 
 def words(value: Any) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from tests.edition.making import build, build_small
+from tests.edition.making import build, build_small, sealed
 from tests.small_library import write_small_library
 from tests.stored_images import CHANGES, SIMULATED, STACK
 
@@ -74,7 +74,7 @@ def test_the_same_library_gives_the_same_edition_and_makes_nothing_twice(tmp_pat
     library = write_small_library(tmp_path / "library", changes=CHANGES)
     first = build(library, tmp_path / "one" / "editions").manifest
     again = build(library, tmp_path / "two" / "editions").manifest
-    assert (first.id, first.files) == (again.id, again.files)
+    assert (first.id, sealed(first)) == (again.id, sealed(again))
     made = {path: path.stat().st_mtime_ns for path in (tmp_path / "one" / "renditions").rglob("*") if path.is_file()}
     build(library, tmp_path / "one" / "editions", full=True)
     assert {path: path.stat().st_mtime_ns for path in made} == made

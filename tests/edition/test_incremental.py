@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.edition.enlarging import write_large_library
-from tests.edition.making import build, dump_tables
+from tests.edition.making import build, dump_tables, sealed
 from tests.small_library import IDS, commit_all, run_git, write_small_library
 
 from readingroom.edition.build.build import BuildFailed, Built, build_edition
@@ -294,7 +294,7 @@ def test_a_damaged_edition_is_not_built_upon_and_is_mended_by_the_next_build(tmp
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)
     again = build(root, tmp_path / "editions")
-    assert (again.manifest, again.new, again.kept) == (manifest, True, 0)
+    assert (again.manifest.id, sealed(again.manifest), again.new, again.kept) == (manifest.id, sealed(manifest), True, 0)
     assert dump_tables(folder)
     assert sorted(path.name for path in (tmp_path / "editions").iterdir()) == sorted(
         [manifest.id, "current", ".verified", ".build.lock"]

@@ -172,6 +172,7 @@ def test_a_profile_is_read_at_its_level_and_names_its_findings(built: Editions) 
         "on": ["CT", "MR"],
         "at": None,
         "frequency": {"n": 34, "of": 40},
+        "share": 0.85,
         "source": "doe-2024",
     }
     assert list(Reading(built["members"], VISITOR).differential_table("alpha-mass")) == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readingroom.differential.report_rules import Bucket, ReportRules
-from readingroom.differential.sentences import Sentence, Token
+from readingroom.differential.sentences import PhraseFinder, Sentence, Token
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,2})?"
 _SIZE = re.compile(
@@ -45,14 +45,25 @@ def size_in(text: str, sentence: Sentence, rules: ReportRules) -> tuple[Measured
     """The largest diameters of lesions in a sentence, as size classes. What is not a lesion (a duct, a shift) is left out."""
     found: list[Measured] = []
     for match in _SIZE.finditer(text, sentence.start, sentence.end):
-        unit = (match.group(5) or match.group(2)).lower()
-        numbers = [float(each.replace(",", ".")) for each in match.group(1, 3, 4) if each]
-        value = max(numbers) * (0.1 if unit.startswith("m") else 1.0)
+        value = _centimeters(match)
         if _UNDER.search(text, max(sentence.start, match.start() - _UNDER_REACH), match.start()):
             value *= 0.99
         finding = _bucket(value, rules.sizes)
         if finding and _is_of_lesion(sentence.tokens, match.start(), match.end(), rules):
             found.append(Measured(finding, value, match.start(), match.end()))
+    return tuple(found)
+
+
+def organs_in(text: str, sentence: Sentence, rules: ReportRules) -> tuple[Measured, ...]:
+    """The findings of organs that are wider than they should be: the organ named last before a size."""
+    named = list(PhraseFinder(rules.organ_sizes).find([token.word for token in sentence.tokens]))
+    found: list[Measured] = []
+    for match in _SIZE.finditer(text, sentence.start, sentence.end) if named else ():
+        before = [(first, bucket) for first, last, bucket in named if sentence.tokens[last - 1].end <= match.start()]
+        value = _centimeters(match)
+        words = [token.word for token in sentence.tokens[before[-1][0] :] if token.start < match.start()] if before else []
+        if before and before[-1][1].low <= value and rules.measured.isdisjoint(words):
+            found.append(Measured(before[-1][1].finding, value, match.start(), match.end()))
     return tuple(found)
 
 
@@ -93,6 +104,13 @@ def sex_in(text: str, tokens: Sequence[Token], rules: ReportRules) -> str:
             return rules.sexes[token.word]
     letter = _LETTER_SEX.search(text)
     return rules.sexes[letter.group(1).lower()] if letter else ""
+
+
+def _centimeters(match: re.Match[str]) -> float:
+    """The largest of the numbers of a size."""
+    unit = (match.group(5) or match.group(2)).lower()
+    numbers = [float(each.replace(",", ".")) for each in match.group(1, 3, 4) if each]
+    return max(numbers) * (0.1 if unit.startswith("m") else 1.0)
 
 
 def _bucket(value: float, buckets: Sequence[Bucket]) -> str:

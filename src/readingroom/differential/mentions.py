@@ -43,13 +43,17 @@ _BARRIERS = frozenset({";", ":", "(", ")", "but", "however", "without", "no", "e
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A term in a sentence: its words are those at `places`, characters `start` to `end` of the text."""
+    """A term in a sentence: its words are those at `places`, characters `start` to `end` of the text.
+
+    `as_named` is True when a name stands there as it is.
+    """
 
     term: str
     kind: str
     places: tuple[int, ...]
     start: int
     end: int
+    as_named: bool = False
 
     @property
     def first(self) -> int:
@@ -132,7 +136,7 @@ class Mentions:
         for term, kind, start, end in exact:
             places = range(bisect_right(starts, start) - 1, bisect_left(starts, end))
             if len(places) and places[0] >= 0:
-                found.append(Mention(term, kind, tuple(places), start, end))
+                found.append(Mention(term, kind, tuple(places), start, end, as_named=True))
         found.extend(self._scattered(sentence.tokens))
         return _without_parts(found)
 
@@ -151,11 +155,11 @@ class Mentions:
             self._bags.setdefault(min(sorted(bag.stems), key=often.__getitem__), []).append(bag)
 
     def _stems(self, name: str) -> tuple[str, ...]:
-        """The stems of the words of a name that matter; none when there is a negation in it."""
+        """The stems of the words of a name that matter; none when there is a negation or a number in it."""
         words = [token.word for token in tokens_of(name) if token.word[0].isalnum()]
-        if not self._rules.negative_words.isdisjoint(words):
+        if not self._rules.negative_words.isdisjoint(words) or any(word.isdigit() for word in words):
             return ()
-        return tuple(stem_of(word) for word in words if word not in self._rules.stop_words and not word.isdigit())
+        return tuple(stem_of(word) for word in words if word not in self._rules.stop_words)
 
     def _is_distinct(self, name: str, stems: Sequence[str], kind: str) -> bool:
         """True when a name may be taken by its stems: a single word must be long and a finding's, and none be twice in it.
@@ -214,7 +218,7 @@ def _without_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """The mentions whose words are not all within a longer mention without gaps, the first of those with the same words."""
     at: dict[int, list[tuple[Mention, frozenset[int]]]] = {}
     kept: list[Mention] = []
-    ordered = sorted(mentions, key=lambda each: (-len(each.places), each.last - each.first, each.first))
+    ordered = sorted(mentions, key=lambda each: (-len(each.places), each.last - each.first, each.first, not each.as_named))
     for mention in ordered:
         places = frozenset(mention.places)
         longer = [other for place in mention.places for other in at.get(place, ())]
@@ -228,7 +232,7 @@ def _without_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
 
 def _is_part(mention: Mention, places: frozenset[int], other: Mention, others: frozenset[int]) -> bool:
     if places == others:
-        return other.kind == mention.kind
+        return other.kind == mention.kind and (other.as_named or other.term == mention.term)
     dense = other.last - other.first < len(others) + _SLACK - 1
     if places < others:
         return dense or mention.term == other.term

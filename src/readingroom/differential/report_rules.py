@@ -68,6 +68,7 @@ class ReportRules:
     signal_parts: frozenset[str]
     signal_findings: Mapping[str, Mapping[str, str]]
     sizes: tuple[Bucket, ...]
+    organ_sizes: Mapping[Words, Bucket]
     measured: frozenset[str]
     not_measured: frozenset[str]
     attenuations: tuple[Bucket, ...]
@@ -93,7 +94,7 @@ def report_rules() -> ReportRules:
         negative_words=frozenset(data["negative-words"]),
         ignored_names=frozenset(data["ignored-names"]),
         only_in_history=frozenset(data["only-in-history"]),
-        names=_merged(data["attenuation"], data["echogenicity"], data["idioms"]),
+        names=_merged(data["attenuation"], data["echogenicity"], data["idioms"], data["phrasings"]),
         absences={finding: tuple(phrases) for finding, phrases in data["absences"].items()},
         by_site=tuple(
             BySite(tuple(each["words"]), tuple((one["site"], one["finding"]) for one in each["means"]))
@@ -109,6 +110,11 @@ def report_rules() -> ReportRules:
         signal_parts=frozenset(data["signal-parts"]),
         signal_findings=data["signal-findings"],
         sizes=_buckets(data["sizes"]),
+        organ_sizes={
+            _split(words): Bucket(each["finding"], float(each["above"]), float("inf"))
+            for each in data["organ-sizes"]
+            for words in each["words"]
+        },
         measured=frozenset(data["measured"]),
         not_measured=frozenset(data["not-measured"]),
         attenuations=_buckets(data["attenuations"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readingroom.differential.case import Observation, State
-from readingroom.differential.measures import Measured, age_in, attenuation_in, introduces, sex_in, size_in
+from readingroom.differential.measures import Measured, age_in, attenuation_in, introduces, organs_in, sex_in, size_in
 from readingroom.differential.mentions import ABSENCE, SITED, Mention, Mentions
 from readingroom.differential.negation import Negation
 from readingroom.differential.profiles import Terms
@@ -209,7 +209,8 @@ class ReportReader:
         for each in sizes:
             if reading.largest is None or each.value > reading.largest.value:
                 reading.largest = each
-        for each in attenuation_in(reading.text, sentence, self._rules):
+        organs = organs_in(reading.text, sentence, self._rules)
+        for each in (*organs, *attenuation_in(reading.text, sentence, self._rules)):
             self._say_measured(reading, each, sentence.counts)
 
     def _say_measured(self, reading: _Reading, measured: Measured, counts: str) -> None:

@@ -144,13 +144,12 @@ def sentences_of(text: str, sections: Sequence[Section], rules: ReportRules) -> 
 
 
 def _ends(text: str, section: Section, rules: ReportRules) -> Iterator[int]:
+    """Where sentences end: at a stop (not of an abbreviation or a number in a list), an empty line, a line with a capital."""
     for stop in _BREAK.finditer(text, section.start, section.end):
         if stop.group().startswith("."):
             before = re.search(r"[\w.]*\Z", text[max(section.start, stop.start() - 12) : stop.start()])
             word = before.group().lower() if before else ""
-            if (word in rules.abbreviations and word not in ("cm", "mm", "no")) or (
-                word.isdigit() and _begins_line(text, stop.start())
-            ):
+            if word in rules.abbreviations or (word.isdigit() and _begins_line(text, stop.start())):
                 continue
         yield stop.end()
 

@@ -11,6 +11,7 @@ from readingroom.differential.sentences import PhraseFinder, Sentence
 _NEAR = 5
 _BEHIND = 3
 _FAR = 25
+_LINKS = frozenset({"on", "in", "at", "the", "both"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Signals:
         found: list[Mention] = []
         taken: set[int] = set()
         for signal in signals:
-            group = _group_for(signal, signals, groups, taken)
+            group = _group_for(words, signal, signals, groups, taken)
             ids = [each.id for each in group.sequences] if group else [before] * (not groups)
             for id in ids:
                 finding = self._rules.signal_findings.get(id, {}).get(signal.value)
@@ -116,8 +117,10 @@ class Signals:
         return parted
 
 
-def _group_for(signal: _Signal, signals: Sequence[_Signal], groups: Sequence[_Group], taken: set[int]) -> _Group | None:
-    """The sequences a signal is said of: within it, the free ones before it, else the next, else the nearest."""
+def _group_for(
+    words: Sequence[str], signal: _Signal, signals: Sequence[_Signal], groups: Sequence[_Group], taken: set[int]
+) -> _Group | None:
+    """The sequences a signal is said of: those within it or after "on", the free ones before it, the next, or the nearest."""
     if not groups:
         return None
     number = bisect_left([group.first for group in groups], signal.first)
@@ -125,8 +128,8 @@ def _group_for(signal: _Signal, signals: Sequence[_Signal], groups: Sequence[_Gr
     starts = [other.first for other in signals]
     alone_before = before >= 0 and before not in taken and not _between(starts, groups[before].last, signal.first)
     alone_after = after < len(groups) and not _between(starts, signal.last, groups[after].first)
-    adjacent = alone_after and groups[after].first - signal.last <= 0
-    if alone_before and not adjacent:
+    linked = alone_after and _LINKS.issuperset(words[signal.last : groups[after].first])
+    if alone_before and not (linked and groups[before].last < signal.first):
         choice = before
     elif alone_after:
         choice = after
