@@ -1,6 +1,7 @@
 """Search beside SQLite FTS5 and PostgreSQL full text: the same entries, the same queries, twenty titled and snippeted hits each.
 
-    python -m benchmarks.search                     4,300 diagnoses, 20,000 cases, 200,000 images; SQLite and, with --postgres URL, PostgreSQL
+    python -m benchmarks.search                     4,300 diagnoses, 20,000 cases, 200,000 images; beside SQLite
+    python -m benchmarks.search --postgres URL      beside PostgreSQL too
     python -m benchmarks.search --scale 10          ten times as much, ours alone: how it grows
     python -m benchmarks.search --scale 0.01        a quick look
 
@@ -80,7 +81,7 @@ def build_sqlite(path: Path, entries: Sequence[Entry]) -> Peer:
     words = [row[0] for row in database.execute("SELECT term FROM words")]
     query = (
         "SELECT id, title, snippet(entries, 2, '<b>', '</b>', '…', 24) FROM entries WHERE entries MATCH ?"
-        f" ORDER BY bm25(entries, 6.0, 4.5, 1.0) LIMIT {HITS}"
+        " ORDER BY bm25(entries, 6.0, 4.5, 1.0) LIMIT 20"
     )
 
     def ask(asked: Query) -> int:
@@ -106,7 +107,7 @@ def _fts(asked: Query) -> str:
 
 
 def build_postgres(address: str, entries: Sequence[Entry]) -> Peer:
-    """PostgreSQL with a generated, weighted tsvector under GIN, ts_rank and ts_headline; trigrams of its words for misspellings."""
+    """PostgreSQL with a generated, weighted tsvector under GIN, ts_rank and ts_headline; it corrects no misspellings."""
     import psycopg
 
     begin = time.perf_counter()

@@ -2,15 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 from readingroom.access import AccessLevel
 from readingroom.edition.content import CITATIONS
 from readingroom.edition.opening import Edition
 
+SAMPLED = 12
+"""Of a large edition every so many documents, terms and pictures are asked for."""
 SHORTEST = 4
 """A statement of fewer words says nothing that could not stand elsewhere by accident."""
 LONGEST = 6
@@ -88,9 +92,19 @@ class Secrets:
     texts: dict[str, Grams]
     pictures: tuple[str, ...]
 
+    @cached_property
+    def texts_by_gram(self) -> dict[tuple[str, ...], list[str]]:
+        """The texts that a run of words gives away."""
+        texts: dict[tuple[str, ...], list[str]] = {}
+        for text, given in self.texts.items():
+            for gram in given:
+                texts.setdefault(gram, []).append(text)
+        return texts
+
     def find_in(self, found: Grams) -> list[str]:
         """The texts that are given away by these runs of words."""
-        return [text for text, given in self.texts.items() if given & found]
+        known = self.texts_by_gram
+        return list(dict.fromkeys(text for gram in found if gram in known for text in known[gram]))
 
 
 def find_secrets(edition: Edition, level: AccessLevel) -> Secrets:
@@ -101,7 +115,16 @@ def find_secrets(edition: Edition, level: AccessLevel) -> Secrets:
         open_grams |= grams(visible_text(text))
     given = {part.strip(): signature(part) - open_grams for text in texts for part in text.split("¶")}
     names = edition.rows("SELECT name, min(level) AS least FROM media GROUP BY name HAVING least > ?", level)
-    return Secrets({text: found for text, found in given.items() if found}, tuple(row["name"] for row in names))
+    known = _words_of_names(edition)
+    told = {text: found for text, found in given.items() if found and not known.issuperset(WORD.findall(text.casefold()))}
+    return Secrets(told, tuple(row["name"] for row in names))
+
+
+def _words_of_names(edition: Edition) -> set[str]:
+    """The words of ids and titles: a changed line that only lists documents says what every list of them says."""
+    rows = edition.rows("SELECT id, title FROM documents")
+    names = {word for row in rows for word in WORD.findall(f"{row['id']} {row['title']}".casefold())}
+    return names | {"related", "anatomy", "differentials", "tables", "md", "and", "other"}
 
 
 def _leveled(edition: Edition, level: AccessLevel, *, above: bool) -> Iterator[str]:
@@ -121,7 +144,7 @@ def _leveled(edition: Edition, level: AccessLevel, *, above: bool) -> Iterator[s
 
 
 OPEN_COLUMNS = {
-    "documents": ("title", "abbreviations", "synonyms", "withdrawn"),
+    "documents": ("id", "title", "abbreviations", "synonyms", "withdrawn"),
     "sections": ("title",),
     "terms": ("id", "name", "definition", "synonyms"),
     "bibliography": ("vancouver", "ama", "csl"),
@@ -137,12 +160,19 @@ def _open(edition: Edition) -> Iterator[str]:
     for table, columns in OPEN_COLUMNS.items():
         for column in columns:
             yield from (row["value"] for row in edition.rows(f"SELECT {column} AS value FROM {table}"))  # noqa: S608  # names from above
+    titles = [row["title"] for row in edition.rows("SELECT title FROM documents ORDER BY id")]
+    # What stands beside a title in lists, and titles side by side in a comparison, are nobody's secret.
+    yield from (f"{title} Must not miss" for title in titles)
+    yield from (f"Compare {one} and {other}" for step in (1, SAMPLED) for one, other in pairwise(titles[::step]))
 
 
-def list_addresses(edition: Edition) -> list[str]:
-    """Every address of an edition: pages, tabs, twins, changes, terms, areas, pictures, searches, and what was moved."""
+def list_addresses(edition: Edition, *, every: int = 1) -> list[str]:
+    """Every address of an edition: pages, tabs, twins, changes, terms, areas, pictures, searches, and what was moved.
+
+    Of a large edition only every so many documents, terms and pictures.
+    """
     addresses = [*PAGES, *(f"{page}.json" for page in ("", "/about", "/quality", "/search", "/index"))]
-    documents = edition.rows("SELECT id, path FROM documents")
+    documents = edition.rows("SELECT id, path FROM documents ORDER BY id")[::every]
     for row in documents:
         places = [row["path"], *(f"{row['path']}/{tab}" for tab in TABS)]
         changes = edition.rows("SELECT commit_id FROM changes WHERE document = ?", row["id"])
@@ -151,11 +181,11 @@ def list_addresses(edition: Edition) -> list[str]:
         addresses += [f"/cases/{row['id']}", f"{row['path']}-x", f"{row['path']}-x.json"]
     for row in edition.rows("SELECT source FROM redirects"):
         addresses += [f"/diagnoses/{row['source']}{tail}" for tail in ("", ".json", "/images", "/history.json")]
-    for row in edition.rows("SELECT id FROM terms"):
+    for row in edition.rows("SELECT id FROM terms ORDER BY id")[::every]:
         addresses += [f"/terms/{row['id']}{tail}" for tail in ("", ".json", "/card")]
     addresses += [f"/browse/{area.id}{tail}" for area in edition.areas for tail in ("", ".json")]
     addresses += [f"/{kind.folder}{tail}" for kind in edition.kinds for tail in ("", ".json")]
-    addresses += [f"/media/{row['name']}" for row in edition.rows("SELECT DISTINCT name FROM media")]
+    addresses += [f"/media/{row['name']}" for row in edition.rows("SELECT DISTINCT name FROM media ORDER BY name")[::every]]
     for row in edition.rows("SELECT document, image, study, series FROM stacks"):
         place = f"{row['document']}/{row['image']}"
         study = f"/dicom-web/studies/{row['study']}"
@@ -166,7 +196,17 @@ def list_addresses(edition: Edition) -> list[str]:
             f"{study}/series/{row['series']}/rendered",
         ]
     addresses += ["/similar", "/dicom-web/studies", "/dicom-web/series", "/dicom-web/instances"]
+    addresses += _engine_addresses(edition, [row["id"] for row in documents])
     return addresses
+
+
+def _engine_addresses(edition: Edition, documents: Sequence[str]) -> list[str]:
+    """The engine and comparisons; their queries are part of the address here."""
+    findings = [row["id"] for row in edition.rows("SELECT id FROM terms WHERE kind = 'finding' ORDER BY id LIMIT 3")]
+    case = "&".join(f"f={finding}" for finding in findings)
+    pairs = [f"d={one}&d={other}" for one, other in pairwise(documents)]
+    asked = [f"/differential?{case}", f"/differential.json?{case}", *(f"/differential?{case}&first={id}" for id in documents[:3])]
+    return ["/differential", *asked, *(f"/compare{twin}?{pair}" for pair in pairs for twin in ("", ".json"))]
 
 
 def searches(secrets: Secrets, most: int) -> list[str]:

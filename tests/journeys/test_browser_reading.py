@@ -57,7 +57,7 @@ def test_g_then_h_goes_home_and_slash_searches(member: Page, address: str) -> No
     member.wait_for_url(f"{address}/")
     member.keyboard.press("/")
     member.keyboard.type("ALM")
-    expect(member.get_by_label("Diagnosis, synonym or abbreviation")).to_have_value("ALM")
+    expect(member.get_by_label("Diagnosis, finding or abbreviation")).to_have_value("ALM")
     member.keyboard.press("Enter")
     member.wait_for_url(f"{address}{ALPHA}")
 
@@ -66,7 +66,7 @@ def test_keys_are_letters_in_a_field(member: Page, address: str) -> None:
     member.goto(f"{address}{ALPHA}")
     member.keyboard.press("/")
     member.keyboard.type("djik.?/")
-    expect(member.get_by_role("searchbox")).to_have_value("djik.?/")
+    expect(member.get_by_role("combobox")).to_have_value("djik.?/")
     assert member.url == f"{address}{ALPHA}"
     expect(member.get_by_role("dialog")).to_have_count(0)
 

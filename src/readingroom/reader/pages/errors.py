@@ -38,7 +38,7 @@ def not_found(request: ReadingRequest, reason: str = "") -> HttpResponse:
     is_twin = path.endswith(".json")
     words = path.removesuffix(".json").strip("/").split("/")
     wanted = words[min(1, len(words) - 1)].replace("-", " ")
-    close = find_close(request.reading, wanted) if wanted else []
+    close = find_close(request.reading, wanted) if wanted and words[0] != "media" else []
     if is_twin:
         offered = [card_twin(request, card) for card in close]
         return show_json({"error": "not found", "message": reason or f"nothing is at {path}", "close": offered}, status=404)

@@ -1,0 +1,88 @@
+"""Searching and weighing a case in a real browser: suggestions by keyboard, results, the engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.journeys.browsing import ALPHA, make_instance, open_page, sign_in
+from tests.journeys.running import running_server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home: Path = make_instance(tmp_path_factory.mktemp("searching"))
+    with running_server(home) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def member(browser: Browser, address: str) -> Iterator[Page]:
+    with open_page(browser) as page:
+        sign_in(page, address)
+        yield page
+
+
+def test_suggestions_are_chosen_by_keyboard(member: Page, address: str) -> None:
+    member.goto(f"{address}/about")
+    field = member.get_by_role("combobox")
+    field.press_sequentially("alp")
+    expect(member.get_by_role("option").first).to_contain_text("Alpha Mass")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("ArrowDown")
+    option = member.get_by_role("option").first
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
+    field.press("Enter")
+    member.wait_for_url(f"{address}{ALPHA}")
+
+
+def test_escape_closes_the_suggestions_and_keeps_the_words(member: Page, address: str) -> None:
+    member.goto(f"{address}/about")
+    field = member.get_by_role("combobox")
+    field.press_sequentially("bet")
+    expect(member.get_by_role("listbox")).to_be_visible()
+    field.press("Escape")
+    expect(member.get_by_role("listbox")).to_be_hidden()
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(field).to_have_value("bet")
+    field.press("Enter")
+    member.wait_for_url(f"{address}/search?q=bet")
+
+
+def test_the_last_suggestion_leads_to_all_results(member: Page, address: str) -> None:
+    member.goto(f"{address}/")
+    field = member.get_by_role("combobox")
+    field.press_sequentially("mass")
+    expect(member.get_by_role("option").last).to_have_text("All results for “mass”")
+    field.press("ArrowUp")
+    field.press("Enter")
+    member.wait_for_url(f"{address}/search?all=1&q=mass")
+
+
+def test_a_case_is_weighed_finding_by_finding(member: Page, address: str) -> None:
+    member.goto(f"{address}/differential")
+    member.get_by_label("Add a finding or setting").press_sequentially("dural m")
+    member.get_by_role("option").first.click()
+    member.wait_for_url(f"{address}/differential?f=dural-mass")
+    expect(member.locator(".ranked > li").first).to_be_visible()
+    member.locator(".chip").get_by_role("link", name="not seen").click()
+    member.wait_for_url(f"{address}/differential?n=dural-mass")
+
+
+def test_a_report_becomes_findings(member: Page, address: str) -> None:
+    member.goto(f"{address}/differential")
+    member.get_by_label("Findings and impression").fill("Dural mass with avid enhancement in a 50-year-old woman.")
+    member.get_by_role("button", name="Read the report").click()
+    expect(member.locator(".report-text mark").first).to_have_text("Dural mass")
+    expect(member.get_by_label("Age")).to_have_value("50")
+
+
+def test_the_engine_works_without_javascript(browser: Browser, address: str) -> None:
+    with open_page(browser, java_script_enabled=False) as page:
+        page.goto(f"{address}/differential")
+        page.get_by_label("Add a finding or setting").fill("dural mass")
+        page.get_by_role("button", name="Add").click()
+        page.wait_for_url(f"{address}/differential?f=dural-mass")
