@@ -9,6 +9,11 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from readingroom.edition.build.build import build_edition
+from readingroom.edition.opening import Edition, open_edition
+
+SHIPPED_LIBRARY = Path(__file__).parent.parent / "library"
+
 # How long an example takes depends on what else this machine is doing; speed is shown in benchmarks/.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
@@ -33,6 +38,24 @@ def postgres_url() -> str:
     if not url:
         pytest.skip("no PostgreSQL server: run script/test, or set READINGROOM_TEST_POSTGRES")
     return url
+
+
+@pytest.fixture(scope="session")
+def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an instance with an older, open edition of the library that ships, and the current one for members.
+
+    It is built once, and nobody changes it.
+    """
+    home = tmp_path_factory.mktemp("shipped")
+    build_edition(SHIPPED_LIBRARY, home / "editions", access="open")
+    build_edition(SHIPPED_LIBRARY, home / "editions", access="members")
+    return home
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_home: Path) -> Edition:
+    """Its current edition."""
+    return open_edition(shipped_home / "editions" / (shipped_home / "editions" / "current").read_text().strip())
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,6 @@ VISITOR, MEMBER, EDITOR = AccessLevel
 EVERY = {"small": 1, "shipped": SAMPLED}
 """Of the large library every twelfth document, term and picture is asked for; of the small one everything, links included."""
 SEARCHED = ("/search", "/search.json", "/search/images", "/search/suggestions", "/search/suggestions.json", "/differential/terms")
-SHIPPED = Path(__file__).parents[2] / "library"
 SEARCHES = 60
 
 
@@ -40,12 +39,12 @@ def build_home(home: Path, library: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def homes(tmp_path_factory: pytest.TempPathFactory, shipped_home: Path) -> dict[str, Path]:
     """Homes by the name of their library."""
     small = write_small_library(tmp_path_factory.mktemp("no-leak") / "library")
     return {
         "small": build_home(tmp_path_factory.mktemp("small"), small),
-        "shipped": build_home(tmp_path_factory.mktemp("shipped"), SHIPPED),
+        "shipped": shipped_home,
     }
 
 

@@ -29,7 +29,7 @@ DOCUMENT_FACETS = ("kind", "area", "modality", "site", "age", "state")
 IMAGE_FACETS = ("modality", "plane", "sequence", "site", "finding", "picture", "area")
 FITTING = 6
 """Diagnoses shown that fit the findings of a query."""
-FAVOR, MOST_FAVOR = 0.25, 5.0
+FAVOR, MOST_FAVOR = 0.35, 8.0
 """How much of ln LR of a diagnosis goes into its score, and the most ln LR that does."""
 MOST_SCORED = 120
 """Words of a text that are scored against pages."""
@@ -152,7 +152,8 @@ class Searching:
         if not terms or not knowledge.profiles:
             return None
         observations = tuple(Observation(term) for term in terms)
-        return rank(knowledge, Case(observations, asked.person.age, asked.person.sex))
+        sites = tuple(dict.fromkeys(concept.id for concept in named if concept.kind == "site"))
+        return rank(knowledge, Case(observations, asked.person.age, asked.person.sex, sites=sites))
 
     def _fitting(self, ranking: Ranking) -> Fitting | None:
         """The diagnoses to show beside the hits: only for a query that is a set of findings."""

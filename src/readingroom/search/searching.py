@@ -22,9 +22,9 @@ from readingroom.vocabulary.words import split_words, stem
 
 FEW = 3
 """With fewer hits than this for all words, those that lack some are listed too."""
-ENOUGH = 0.5
+ENOUGH = 0.35
 """The share of the things asked for that such a hit must have."""
-MANY, MOST_OF_MANY = 4, 0.6
+MANY, MOST_OF_MANY = 4, 0.75
 """Of so many things a hit need have only this share: who describes much has not read the page."""
 CONSIDERED = 20
 """Hits beyond those shown whose names are looked at before they are put in order."""
