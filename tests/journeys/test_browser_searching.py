@@ -65,7 +65,7 @@ def test_the_last_suggestion_leads_to_all_results(member: Page, address: str) ->
 def test_a_case_is_weighed_finding_by_finding(member: Page, address: str) -> None:
     member.goto(f"{address}/differential")
     member.get_by_label("Add a finding or setting").press_sequentially("dural m")
-    member.get_by_role("option").first.click()
+    member.locator(".suggestions [role=option]").first.click()
     member.wait_for_url(f"{address}/differential?f=dural-mass")
     expect(member.locator(".ranked > li").first).to_be_visible()
     member.locator(".chip").get_by_role("link", name="not seen").click()
