@@ -12,6 +12,7 @@ from readingroom.cli.instance import editions_folder
 from readingroom.cli.output import Exit, fail, out, print_json
 from readingroom.cli.show import AtLevel
 from readingroom.differential.case import Case, Observation, State
+from readingroom.differential.reports import MOST_CHARACTERS
 from readingroom.edition.consulting import Consultation, consult, say_for_a_report
 from readingroom.edition.diagnosing import load_terms, read_report
 from readingroom.edition.manifest import EditionRefused
@@ -19,7 +20,8 @@ from readingroom.edition.opening import Edition
 from readingroom.edition.searching import Searching
 from readingroom.edition.shelf import OpenShelf
 
-LONGEST_REPORT = 1_000_000
+LONGEST_REPORT = MOST_CHARACTERS + 1
+"""Characters that are taken: one more than are read, so that it is said when it was cut."""
 
 
 def differential(
@@ -78,7 +80,7 @@ def _read_case(
     if not report:
         return Case(tuple(observations)), ()
     try:
-        text = sys.stdin.read(LONGEST_REPORT + 1) if report == "-" else Path(report).read_text("utf-8", "replace")
+        text = sys.stdin.read(LONGEST_REPORT) if report == "-" else Path(report).read_text("utf-8", "replace")
     except OSError as error:
         fail(Exit.CONTENT, f"{report} cannot be read: {error.strerror}", as_json=as_json)
     found = read_report(edition, text)

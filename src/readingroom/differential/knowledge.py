@@ -33,7 +33,7 @@ class Settings:
     most_ratio: float = 50.0
     left_over: float = 0.15
     other_mass: float = 0.03
-    outside_area: float = 0.02
+    outside_area: float = 0.001
     outside_site: float = 0.15
     outside_age: float = 0.02
     possible_age_mass: float = 0.25

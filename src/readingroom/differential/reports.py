@@ -15,11 +15,11 @@ from readingroom.differential.sentences import Section, Sentence, sections_of, s
 from readingroom.differential.signals import SequenceWord, Signals
 from readingroom.vocabulary.match import Match, Matcher
 
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 200_000
 """Characters of a report that are read; the longest reports have about ten thousand."""
 
 NOTHING_FOUND = "No finding of the vocabulary was recognized in this text."
-CUT = "The text is longer than 1,000,000 characters; the rest was not read."
+CUT = f"The text is longer than {MOST_CHARACTERS:,} characters; the rest was not read."
 
 _SKIPPED = "skipped"
 _CLINICAL = "clinical"

@@ -29,7 +29,7 @@ class Entry:
     never depend on what is above their level.
 
     `id` is the document's, or `document/image` for an image; `owner` the document both belong to. `findings` are the
-    names of its profile's findings, `weight` (0 to 1) how much it is looked for among equals.
+    names of its profile's findings, `thumbnail` the name of a picture, `note` what an image shows.
     """
 
     id: str
@@ -43,7 +43,6 @@ class Entry:
     captions: Sequence[Line] = ()
     findings: Sequence[str] = ()
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    weight: float = 0.0
     thumbnail: str = ""
     note: str = ""
 

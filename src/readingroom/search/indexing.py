@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
 from readingroom.access import AccessLevel
 from readingroom.search.entries import FACETS, Entry
-from readingroom.vocabulary.words import join_parts, split_words, stem_words
+from readingroom.vocabulary.words import join_parts, split_words, stem, stem_words
 
 INDEX_VERSION = 1
 """Raised by every change of the fields or of the words in them; an index of another version is refused or made anew."""
@@ -39,7 +40,6 @@ def make_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_float_field("weight", fast=True)
     for name in ("id", "card", "lines", "folded"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -125,13 +125,24 @@ def _read_version(folder: Path) -> int | None:
     return version if isinstance(version, int) else None
 
 
-def _fold_line(text: str) -> str:
-    return " ".join(stem_words(text))
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that goes into the index: as shown, its words, and its stems in a line."""
+
+    shown: str
+    words: list[str]
+    stems: str
 
 
-def _words(texts: Iterable[str]) -> str:
+def _read(text: str) -> _Text:
+    shown = text.replace("\n", " ")
+    words = split_words(shown)
+    return _Text(shown, words, " ".join(map(stem, words)))
+
+
+def _together(texts: Iterable[_Text]) -> str:
     # A word between two texts, so that no phrase reaches from one into the next.
-    return " \x01 ".join(_fold_line(text) for text in texts)
+    return " \x01 ".join(text.stems for text in texts)
 
 
 def fold_name(name: str) -> str:
@@ -140,38 +151,40 @@ def fold_name(name: str) -> str:
 
 
 def _document(entry: Entry) -> tantivy.Document:
-    lines = [*entry.lines, *entry.captions]
-    shown = [line.text.replace("\n", " ") for line in lines]
-    folded = [_fold_line(text) for text in shown]
-    names = (entry.title, *entry.names)
-    everything = [*names, *shown, *entry.findings]
+    written = [*entry.lines, *entry.captions]
+    lines = [_read(line.text) for line in written]
+    names = [_read(name) for name in (entry.title, *entry.names)]
+    findings = [_read(name) for name in entry.findings]
+    key = [text for line, text in zip(written, lines, strict=True) if line.key]
     document = tantivy.Document()
-    document.add_text("id", entry.id)
-    document.add_text("key", entry.id)
-    document.add_text("owner", entry.owner)
+    for field, value in (("id", entry.id), ("key", entry.id), ("owner", entry.owner)):
+        document.add_text(field, value)
     for level in AccessLevel:
         if entry.least <= level <= entry.most:
             document.add_text("level", str(int(level)))
-    for name in dict.fromkeys(fold_name(name) for name in names):
+    for name in dict.fromkeys(name.stems.replace(" ", "") for name in names):
         if name:
             document.add_text("exact", name)
-    document.add_text("title_words", _fold_line(entry.title))
-    document.add_text("name_words", _words(entry.names))
-    document.add_text("key_words", _words([*(line.text for line in lines if line.key), *entry.findings]))
-    document.add_text("text_words", " \x01 ".join([_words(names), *folded, _words(entry.findings)]))
-    document.add_text("joined", " ".join(sorted({word for text in everything for word in join_parts(text)})))
-    surface = {word for text in everything for word in split_words(text)}
-    document.add_text("surface", " ".join(sorted(word for word in surface if len(word) <= LONGEST_WORD)))
+    document.add_text("title_words", names[0].stems)
+    document.add_text("name_words", _together(names[1:]))
+    document.add_text("key_words", _together([*key, *findings]))
+    everything = [*names, *lines, *findings]
+    document.add_text("text_words", _together(everything))
+    document.add_text("joined", " ".join(sorted({word for text in everything for word in join_parts(text.shown)})))
+    surface = {word for text in everything for word in text.words if len(word) <= LONGEST_WORD}
+    document.add_text("surface", " ".join(sorted(surface)))
     for facet, values in entry.facets.items():
         for value in values:
             document.add_text(facet, value)
-    document.add_float("weight", entry.weight)
-    card = [entry.owner, entry.path, entry.title, list(entry.names), entry.thumbnail, entry.note]
-    kinds = [list(entry.facets.get(name, ())) for name in ("kind", "area", "modality")]
-    folded_names = [_fold_line(name) for name in names]
-    document.add_text("card", json.dumps([*card, *kinds, folded_names], ensure_ascii=False, separators=(",", ":")))
-    document.add_text(
-        "lines", "\n".join(f"{line.anchor}\t{int(line.key)}\t{text}" for line, text in zip(lines, shown, strict=True))
-    )
-    document.add_text("folded", "\n".join(f" {text} " for text in folded))
+    document.add_text("card", _card(entry, names))
+    shown = (f"{line.anchor}\t{int(line.key)}\t{text.shown}" for line, text in zip(written, lines, strict=True))
+    document.add_text("lines", "\n".join(shown))
+    document.add_text("folded", "\n".join(f" {text.stems} " for text in lines))
     return document
+
+
+def _card(entry: Entry, names: Iterable[_Text]) -> str:
+    """What every hit shows, as a JSON list."""
+    card = [entry.owner, entry.path, entry.title, list(entry.names), entry.thumbnail, entry.note]
+    facets = [list(entry.facets.get(name, ())) for name in ("kind", "area", "modality")]
+    return json.dumps([*card, *facets, [name.stems for name in names]], ensure_ascii=False, separators=(",", ":"))

@@ -28,6 +28,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:\.[0-9]+)?")
 _english = snowballstemmer.stemmer("english")
 _POSSESSIVE = re.compile(r"[\u2018\u2019\u02bc'`´]s\b")
 _HYPHENATED = re.compile(r"[^\W_]+(?:[-\u2010\u2011\u2012\u2013/][^\W_]+)+")
+_JOINT = re.compile(r"[-\u2010\u2011\u2012\u2013/]")
 _PLAIN_WORD = re.compile(r"[a-z]+")
 
 _AMERICAN = tuple(
@@ -116,4 +117,6 @@ def stem_words(text: str) -> list[str]:
 
 def join_parts(text: str) -> list[str]:
     """Words that a hyphen or slash parts, written together: "BI-RADS" and "non-ossifying" as "birads" and "nonossifi…"."""
+    if not _JOINT.search(text):
+        return []
     return [stem("".join(_TOKEN.findall(found))) for found in _HYPHENATED.findall(fold(text))]

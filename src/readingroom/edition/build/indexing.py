@@ -16,10 +16,6 @@ from readingroom.search.entries import Entry, Line, age_groups
 from readingroom.search.indexing import IndexWriter, share_index
 from readingroom.vocabulary.terms import Vocabulary
 
-WEIGHTS = {"common": 0.6, "uncommon": 0.4, "rare": 0.2, "very-rare": 0.1}
-"""How much a diagnosis is looked for among equals, by the prevalence of its profile."""
-MUST_NOT_MISS = 0.3
-
 
 def open_writer(folder: Path, base: Base | None) -> IndexWriter:
     """The index of an edition being built: that of the edition before, in which what changed is replaced, or a new one."""
@@ -80,7 +76,6 @@ def _document_entry(
             "age": _ages(profile),
             "state": (document["status"],),
         },
-        weight=_weigh(profile),
         thumbnail=first,
     )
 
@@ -118,12 +113,6 @@ def _ages(profile: Mapping[str, Any] | None) -> tuple[str, ...]:
     ages = profile["age"] if profile else {}
     reach = ages.get("typical") or ages.get("possible")
     return age_groups(*reach) if reach else ()
-
-
-def _weigh(profile: Mapping[str, Any] | None) -> float:
-    if profile is None:
-        return 0.0
-    return WEIGHTS.get(profile["prevalence"], 0.0) + MUST_NOT_MISS * bool(profile["must-not-miss"])
 
 
 def _places(sites: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from readingroom.differential.case import Case, Observation, State
 from readingroom.differential.explaining import Explanation, Reason
 from readingroom.differential.profiles import Term, Terms
+from readingroom.differential.reports import MOST_CHARACTERS
 from readingroom.edition.consulting import LIMITS, Consultation, consult, say_for_a_report, what_would_make_first
 from readingroom.edition.content import Reference
 from readingroom.edition.diagnosing import load_terms, read_report
@@ -18,8 +19,8 @@ from readingroom.reader.diagnosis_case import describe_case, read_case, toggled,
 from readingroom.reader.pages.frame import show, show_json
 from readingroom.request import ReadingRequest, revalidated
 
-LONGEST_REPORT = 1_000_000
-"""Characters of a pasted report that are read."""
+LONGEST_REPORT = MOST_CHARACTERS + 1
+"""Characters of a pasted report that are taken: one more than are read, so that it is said when it was cut."""
 OFFERED = 8
 BAR = 46.0
 """Half the width of the bars, in per cent of their column, that stands for a factor of fifty."""
@@ -78,7 +79,7 @@ def report(request: ReadingRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(f"{request.prefix}/differential")
     terms = load_terms(request.edition)
-    text = request.POST.get("report", "")[: LONGEST_REPORT + 1]
+    text = request.POST.get("report", "")[:LONGEST_REPORT]
     given = read_case(request.POST, terms, [area.id for area in request.edition.areas]).case
     case, notes = _with_report(request, given, text)
     response = _answer(request, terms, case, notes=notes, marked=_mark(text, case.observations))
