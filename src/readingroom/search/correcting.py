@@ -17,7 +17,10 @@ class Speller:
     def __init__(self, counts: Mapping[str, int], named: frozenset[str]) -> None:
         self._counts = counts
         self._named = named
-        self._words = [word for word in counts if len(word) >= SHORTEST - 1 and not word.isdigit()]
+        self._by_length: dict[int, list[str]] = {}
+        for word in counts:
+            if len(word) >= SHORTEST - 1 and not word.isdigit():
+                self._by_length.setdefault(len(word), []).append(word)
 
     def knows(self, word: str) -> bool:
         """True for a word of the index."""
@@ -36,7 +39,10 @@ class Speller:
         if len(word) < SHORTEST or any(sign.isdigit() for sign in word):
             return ""
         reach = 1 if len(word) < 6 else 2 if len(word) < 11 else 3
-        found = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=reach, limit=CANDIDATES)
+        found = []
+        for length in range(len(word) - reach, len(word) + reach + 1):
+            words = self._by_length.get(length, ())
+            found += process.extract(word, words, scorer=OSA.distance, score_cutoff=reach, limit=CANDIDATES)
         if not found:
             return ""
         return min(found, key=lambda each: self._rank(word, each[0], each[1]))[0]

@@ -73,16 +73,33 @@ class QueryMaker:
             narrowed: Values of facets; of one facet any, of each facet one.
             least: How many of the required things are enough; all when None.
         """
-        parts = [(Occur.Must, _silent(self.visible(level)))]
+        parts = [] if self.is_all_visible(level) else [(Occur.Must, _silent(self.visible(level)))]
         parts += [(Occur.Must, _silent(self._any(facet, values))) for facet, values in (narrowed or {}).items()]
         parts += [(Occur.MustNot, self._run("text_words", words)) for words in excluded]
         required = [thing for thing in things if thing.required]
         parts += self._required(required, least)
         parts += [(Occur.Should, self._thing(thing)) for thing in things if not thing.required]
-        if name:
+        if name and self._searcher.doc_freq("exact", name):
             parts.append((Occur.Should, Query.const_score_query(self._term("exact", name), EXACT)))
         parts += [(Occur.Should, each) for each in self._in_name(required)]
         return Query.boolean_query(parts)
+
+    def make_for_word(self, thing: Thing, *, level: AccessLevel, name: str) -> Query | None:
+        """The query for a single word, in a form of which tantivy looks only at what may be among the first; else None.
+
+        That is a union of terms and nothing else: everything is visible, nothing narrows, the word has no other names.
+        """
+        if not self._is_plain(thing) or not self.is_all_visible(level) or self._searcher.doc_freq("exact", name):
+            return None
+        return Query.boolean_query([(Occur.Should, each) for each in self._fields(thing.words[0])])
+
+    def count_word(self, thing: Thing) -> int:
+        """How many entries have a word."""
+        return self._searcher.doc_freq("text_words", thing.words[0])
+
+    def is_all_visible(self, level: AccessLevel) -> bool:
+        """True when readers of a level may see everything there is, so that nothing has to be left out."""
+        return self._searcher.doc_freq("level", str(int(level))) == self._searcher.num_docs
 
     def visible(self, level: AccessLevel) -> Query:
         """Everything that readers of a level may see."""
@@ -104,7 +121,8 @@ class QueryMaker:
             return
         called = [id for thing in required for id in thing.documents] if len(required) > 1 else []
         if least is None and not called:
-            yield from ((Occur.Must, self._thing(thing)) for thing in required)
+            for thing in required:
+                yield from self._required_thing(thing)
             return
         some = [(Occur.Should, self._thing(thing)) for thing in required]
         enough = Query.boolean_query(some, minimum_number_should_match=least or len(required))
@@ -114,6 +132,27 @@ class QueryMaker:
         # Whoever names a disease wants its page, even if that has not the other word.
         pages = [(Occur.Must, Query.term_set_query(self._schema, "key", called)), *some]
         yield Occur.Must, Query.disjunction_max_query([enough, Query.boolean_query(pages)])
+
+    def _required_thing(self, thing: Thing) -> Iterable[tuple[Occur, Query]]:
+        if not self._is_plain(thing):
+            yield Occur.Must, self._thing(thing)
+            return
+        # The text has every word of an entry: it alone is asked for, and the other fields weigh where it is found.
+        everywhere, *others = self._fields(thing.words[0])
+        yield Occur.Must, everywhere
+        yield from ((Occur.Should, other) for other in others)
+
+    def _is_plain(self, thing: Thing) -> bool:
+        """True for a word that is in the text of something, has no other names and is not written together anywhere."""
+        if thing.others or thing.exact_run or len(thing.words) != 1:
+            return False
+        word = thing.words[0]
+        return bool(self._searcher.doc_freq("text_words", word)) and not self._searcher.doc_freq("joined", word)
+
+    def _fields(self, word: str) -> list[Query]:
+        """The word in each field that has it, the text first."""
+        fields = [(field, boost) for field, boost in reversed(FIELDS) if self._searcher.doc_freq(field, word)]
+        return [Query.boost_query(self._term(field, word), boost) for field, boost in fields]
 
     def _in_name(self, required: Sequence[Thing]) -> Iterable[Query]:
         words = [word for thing in required for word in thing.words]

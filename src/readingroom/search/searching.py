@@ -119,7 +119,8 @@ class Index:
         return self._spellers[level]
 
     def _words(self, level: AccessLevel, beginning: str, limit: int | None = None) -> list[tuple[str, int]]:
-        return self._searcher.terms_with_prefix("surface", beginning, self._make.visible(level), limit)
+        among = None if self._make.is_all_visible(level) else self._make.visible(level)
+        return self._searcher.terms_with_prefix("surface", beginning, among, limit)
 
     def search(
         self,
@@ -149,18 +150,25 @@ class Index:
         make = partial(self._make.make, things, level=level, excluded=excluded, narrowed=narrowed, name=name)
         required = sum(thing.required for thing in things)
         least = math.ceil(required * MOST_OF_MANY) if required >= MANY else None
-        query = make(least=least)
-        result = self._searcher.search(query, limit + offset + CONSIDERED)
+        wanted = limit + offset + CONSIDERED
+        only = things[0] if len(things) == 1 and things[0].required and not narrowed and not excluded else None
+        quick = self._make.make_for_word(only, level=level, name=name) if only else None
+        if quick is not None and only is not None:
+            result = self._searcher.search(quick, wanted, count=False)
+            total = self._make.count_word(only)
+        else:
+            result = self._searcher.search(make(least=least), wanted)
+            total = _count(result)
         fewer = False
-        if _count(result) < FEW and required > 1:
-            query = make(least=max(1, math.ceil(required * ENOUGH)))
-            result, before = self._searcher.search(query, limit + offset + CONSIDERED), _count(result)
-            fewer = _count(result) > before
+        if total < FEW and required > 1:
+            result, before = self._searcher.search(make(least=max(1, math.ceil(required * ENOUGH))), wanted), total
+            total = _count(result)
+            fewer = total > before
         ordered = self._order(result.hits, things, asked.kinds, favored or {})
         shown = [self._hit(each, things, snippets=snippets) for each in ordered[offset : offset + limit]]
         exact = [card.id for card in ordered[:2] if card.called(name)]
-        only = exact[0] if len(exact) == 1 else ""
-        return Found(tuple(shown), _count(result), corrected, fewer, only)
+        exact_id = exact[0] if len(exact) == 1 else ""
+        return Found(tuple(shown), total, corrected, fewer, exact_id)
 
     def score(self, words: Sequence[str], level: AccessLevel, *, kind: str) -> dict[str, float]:
         """How well any of these words match the text of each entry of a kind (BM25), by id."""
@@ -222,7 +230,7 @@ class Index:
     def _known(self, word: str, level: AccessLevel) -> bool:
         """True when a word, in another form or written together, is in something the reader may see."""
         stemmed = stem(word)
-        if level is not max(AccessLevel) and not self._searcher.search(self._make.has_word(stemmed, level), 1).hits:
+        if not self._make.is_all_visible(level) and not self._searcher.search(self._make.has_word(stemmed, level), 1).hits:
             return False
         return any(self._searcher.doc_freq(field, stemmed) for field in ("text_words", "joined"))
 
