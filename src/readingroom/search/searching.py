@@ -26,7 +26,7 @@ ENOUGH = 0.35
 """The share of the things asked for that such a hit must have."""
 MANY, MOST_OF_MANY = 4, 0.75
 """Of so many things a hit need have only this share: who describes much has not read the page."""
-CONSIDERED = 20
+CONSIDERED = 10
 """Hits beyond those shown whose names are looked at before they are put in order."""
 MOST_FACET_VALUES = 40
 MOST_SCORED = 10_000
