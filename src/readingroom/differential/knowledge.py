@@ -54,6 +54,14 @@ def noisy_or(shares: Sequence[float], leak: float = 0.0) -> float:
     return 1.0 - missing
 
 
+def _ages(profile: Profile) -> tuple[float, float, float, float]:
+    """First and last possible and typical year; NaN when the profile says nothing of age."""
+    if profile.typical_age is None and profile.possible_age is None:
+        return (np.nan,) * 4
+    possible = profile.possible_age or (0.0, 100.0)
+    return (*possible, *(profile.typical_age or possible))
+
+
 class Knowledge:
     """Diseases and findings as tables: `present[f, d]` is the chance of finding f in disease d."""
 
@@ -64,6 +72,9 @@ class Knowledge:
         self.number = {profile.id: place for place, profile in enumerate(self.profiles)}
         self.findings = tuple(term.id for kind in ("finding", "clinical") for term in terms.of_kind(kind))
         self.row = {term: place for place, term in enumerate(self.findings)}
+        self.women = np.array([0.5 if profile.female is None else profile.female for profile in self.profiles])
+        self.dangerous = np.array([profile.must_not_miss for profile in self.profiles], dtype=bool)
+        self._ages = np.array([_ages(profile) for profile in self.profiles]).reshape(-1, 4)
         self.listed = self._list_shares()
         self.prior = self._weigh()
         self.present, self.background = self._complete()
@@ -77,6 +88,20 @@ class Knowledge:
             if sign.term not in found or sign.share > found[sign.term].share:
                 found[sign.term] = sign
         return found
+
+    def age_density(self, age: float) -> Floats:
+        """How dense the patients of each disease are at an age, per year; NaN where the profile says nothing of age.
+
+        A range "40 to 80" has people of 39 and 81 too: the edges of the typical range are soft by a tenth of it, at least a year.
+        """
+        possible_from, possible_to, first, last = self._ages.T
+        mass = self.settings.possible_age_mass
+        density = np.full(len(self.profiles), 1e-5)
+        inside = (possible_from - 1 <= age) & (age <= possible_to + 1)
+        density = density + np.where(inside, mass / np.maximum(possible_to - possible_from, 2.0), 0.0)
+        soft = np.maximum(1.0, 0.1 * (last - first))
+        share = np.clip(np.minimum((age - first + soft) / soft, (last + soft - age) / soft), 0.0, 1.0)
+        return np.where(np.isnan(first), np.nan, density + share * (1.0 - mass) / np.maximum(last - first, 2.0))
 
     def _weigh(self) -> Floats:
         """The prior: within each area by prevalence, all areas alike."""

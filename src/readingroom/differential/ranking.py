@@ -8,6 +8,7 @@ of naive Bayes with findings that go together.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -45,6 +46,34 @@ class Ranked:
         return "likely" if self.share >= LIKELY else "possible" if self.share >= POSSIBLE else "unlikely"
 
 
+class Places(Sequence[Ranked]):
+    """The diseases in their order; each is made when it is looked at, for most never are."""
+
+    def __init__(self, knowledge: Knowledge, scores: Floats, shares: Floats) -> None:
+        self.knowledge = knowledge
+        self.scores = scores
+        self.shares = shares
+        # Profiles are in the order of their ids, and equal scores stay in it.
+        self.order = np.argsort(-scores, kind="stable")
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @overload
+    def __getitem__(self, place: int) -> Ranked: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Ranked, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Ranked | tuple[Ranked, ...]:
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(*place.indices(len(self))))
+        at = range(len(self))[place]
+        disease = int(self.order[at])
+        profile = self.knowledge.profiles[disease]
+        return Ranked(disease, profile, at + 1, float(self.shares[disease]), float(self.scores[disease]))
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The diseases for a case, best first, with everything that was weighed.
@@ -54,7 +83,7 @@ class Ranking:
     """
 
     case: Case
-    ranked: tuple[Ranked, ...]
+    ranked: "Places"
     factors: tuple[Factor, ...]
     none: float
     unused: tuple[tuple[Observation, str], ...]
@@ -63,18 +92,16 @@ class Ranking:
     @property
     def is_outside(self) -> bool:
         """True when nothing the library holds explains the case better than something it does not hold."""
-        return not self.ranked or self.none > self.ranked[0].share
+        return not len(self.ranked) or self.none > self.ranked[0].share
 
     def shares(self) -> Floats:
         """The share of each disease, by its number."""
-        values = np.zeros(len(self.ranked))
-        for each in self.ranked:
-            values[each.disease] = each.share
-        return values
+        return self.ranked.shares
 
     def must_not_miss(self, least: float = 5e-4) -> tuple[Ranked, ...]:
         """The dangerous diseases that are not out of the question, in their order."""
-        return tuple(each for each in self.ranked if each.profile.must_not_miss and each.share >= least)
+        wanted = self.ranked.knowledge.dangerous & (self.ranked.shares >= least)
+        return tuple(self.ranked[int(place)] for place in np.flatnonzero(wanted[self.ranked.order]))
 
 
 def posterior(prior: Floats, likelihoods: Sequence[Floats]) -> Floats:
@@ -96,17 +123,11 @@ def rank(knowledge: Knowledge, case: Case, *, text: Floats | None = None) -> Ran
     factors = [*_weigh_observations(knowledge, observations), *_weigh_person(knowledge, case), *_weigh_place(knowledge, case)]
     if text is not None and len(text):
         factors.append(Factor("text", "Words of its page", None, settings.text_weight * (text - settings.text_middle)))
-    if not knowledge.profiles:
-        return Ranking(case, (), (), 1.0, tuple(unused), contradictions(case.observations))
     scores = settings.prior_weight * np.log(knowledge.prior * (1.0 - settings.other_mass))
     for factor in factors:
         scores = scores + factor.ratios
     shares = _soft_max(np.append(scores, np.log(settings.other_mass) * settings.prior_weight) * settings.sharpness)
-    order = sorted(range(len(knowledge.profiles)), key=lambda disease: (-scores[disease], knowledge.profiles[disease].id))
-    ranked = tuple(
-        Ranked(disease, knowledge.profiles[disease], place, float(shares[disease]), float(scores[disease]))
-        for place, disease in enumerate(order, start=1)
-    )
+    ranked = Places(knowledge, scores, shares[:-1])
     return Ranking(case, ranked, tuple(factors), float(shares[-1]), tuple(unused), contradictions(case.observations))
 
 
@@ -188,34 +209,16 @@ def _weigh_person(knowledge: Knowledge, case: Case) -> list[Factor]:
     factors = []
     settings = knowledge.settings
     if case.age is not None:
-        density = np.array([_density(profile, case.age, settings) for profile in knowledge.profiles])
-        known = density > 0
+        density = knowledge.age_density(case.age)
+        known = ~np.isnan(density)
         mean = float((density * knowledge.prior)[known].sum() / knowledge.prior[known].sum()) if known.any() else 1.0
         ratios = np.where(known, np.log(np.maximum(density, 1e-12) / max(mean, 1e-12)), 0.0)
         factors.append(Factor("age", f"Age {case.age:g}", None, np.clip(ratios, np.log(settings.outside_age), np.log(10.0))))
     if case.sex:
-        women = np.array([0.5 if profile.female is None else profile.female for profile in knowledge.profiles])
-        share = women if case.sex == "female" else 1.0 - women
+        share = knowledge.women if case.sex == "female" else 1.0 - knowledge.women
         ratios = np.log(np.maximum(share, settings.sex_floor) / 0.5)
         factors.append(Factor("sex", case.sex.capitalize(), None, ratios))
     return factors
-
-
-def _density(profile: Profile, age: float, settings: Settings) -> float:
-    """How dense patients of a disease are at an age, per year; 0 when the profile says nothing of age."""
-    if profile.typical_age is None and profile.possible_age is None:
-        return 0.0
-    possible = profile.possible_age or (0.0, 100.0)
-    typical = profile.typical_age or possible
-    # A range "40 to 80" has people of 39 and 81 too: the edges are soft by a tenth of the range, at least a year.
-    soft = max(1.0, 0.1 * (typical[1] - typical[0]))
-    density = 1e-5
-    if possible[0] - 1 <= age <= possible[1] + 1:
-        density += settings.possible_age_mass / max(possible[1] - possible[0], 2.0)
-    inside = min((age - typical[0] + soft) / soft, (typical[1] + soft - age) / soft, 1.0)
-    if inside > 0:
-        density += inside * (1.0 - settings.possible_age_mass) / max(typical[1] - typical[0], 2.0)
-    return density
 
 
 def _weigh_place(knowledge: Knowledge, case: Case) -> list[Factor]:
