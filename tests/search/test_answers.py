@@ -1,6 +1,5 @@
 """The shipped library answers the queries of tests/cases/queries.yaml with the right page."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ def read_queries(wanted: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def searching(shipped: Edition) -> Iterator[Searching]:
+def searching(shipped: Edition) -> Searching:
     return Searching(shipped, AccessLevel.MEMBER)
 
 
