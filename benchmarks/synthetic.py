@@ -20,6 +20,9 @@ from typing import Any
 
 import yaml
 
+from readingroom.documents.rules.profile import FEMALE_SITES, MALE_SITES, SPOKEN_WORD
+from readingroom.vocabulary.read import read_vocabulary
+
 SHIPPED = Path(__file__).resolve().parent.parent / "library"
 AREAS = ("brain", "spine", "chest", "bowel", "musculoskeletal")
 DAY = "2026-11-20T09:00:00+0000"
@@ -128,25 +131,24 @@ def _write_settings(folder: Path) -> None:
 
 
 def _read_terms(seed: int) -> Terms:
-    files = {
-        name: yaml.safe_load((SHIPPED / f"vocabulary/{name}.yaml").read_text(encoding="utf-8"))["terms"]
-        for name in ("findings", "sites", "clinical")
-    }
+    findings = yaml.safe_load((SHIPPED / "vocabulary/findings.yaml").read_text(encoding="utf-8"))["terms"]
+    vocabulary, _ = read_vocabulary(SHIPPED / "vocabulary", root=SHIPPED)
     chance = _chance(seed, "words")
-    words = sorted(
-        {
-            chance.choice(WORDS["stems"])
-            + chance.choice(("", chance.choice(WORDS["middles"]) + chance.choice(WORDS["stems"])))
-            + chance.choice(WORDS["endings"])
-            for _ in range(8000)
-        }
+    stems, endings = WORDS["stems"], WORDS["endings"]
+    made = (
+        chance.choice(stems) + chance.choice(("", chance.choice(WORDS["middles"]) + chance.choice(stems))) for _ in range(8000)
     )
+    words = sorted({word + chance.choice(endings) for word in made})
+    # What says a size or how often something is would be checked against a source or the profile.
+    named = [term.name.lower() for term in (*vocabulary.findings.values(), *vocabulary.sites.values())]
     return Terms(
         words=words,
-        names=[term["name"].lower() for name in ("findings", "sites") for term in files[name]],
-        findings=[term for term in files["findings"] if {"CT", "MR"} & set(term.get("modalities", ()))],
-        sites=[term["id"] for term in files["sites"]],
-        contexts=[term["id"] for term in files["clinical"]],
+        names=[name for name in named if not any(map(str.isdigit, name)) and not SPOKEN_WORD.search(name)],
+        findings=[term for term in findings if {"CT", "MR"} & set(term.get("modalities", ()))],
+        sites=[
+            site for site in vocabulary.sites if not any(vocabulary.is_within(site, own) for own in MALE_SITES | FEMALE_SITES)
+        ],
+        contexts=list(vocabulary.clinical),
     )
 
 

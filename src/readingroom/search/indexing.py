@@ -74,6 +74,7 @@ class IndexWriter:
         self._folder = folder
         self._index = tantivy.Index(make_schema(), path=str(folder), reuse=True)
         self._writer = self._index.writer(WRITER_HEAP * threads, threads)
+        self._finished = False
 
     def remove(self, owner: str) -> None:
         """Removes the entries of a document and its images."""
@@ -88,6 +89,7 @@ class IndexWriter:
         """Writes everything out; nothing changes in the folder afterwards."""
         self._writer.commit()
         self._writer.wait_merging_threads()
+        self._finished = True
         (self._folder / VERSION_FILE).write_text(json.dumps({"version": INDEX_VERSION, "engine": tantivy.__name__}) + "\n")
         (self._folder / _WRITER_LOCK).unlink(missing_ok=True)
         # Readers lock this file and would make it: a sealed folder has it from the start, empty.
@@ -95,6 +97,13 @@ class IndexWriter:
         for path in self._folder.iterdir():
             # Some are for their owner only; an edition holds nothing its server may not read.
             path.chmod(0o644)
+
+    def close(self) -> None:
+        """Ends the writer; what was not finished is dropped, and its threads write nothing more into the folder."""
+        if not self._finished:
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+            self._finished = True
 
 
 def open_index(folder: Path) -> tantivy.Index:

@@ -220,8 +220,8 @@ class _Build:
         self, work: Path, frame: Frame, plan: Plan, history: History, continued: bool, problems: tuple[Problem, ...]
     ) -> Built:
         writer = DatabaseWriter(work / DATABASE_NAME)
+        index = open_writer(work / INDEX_FOLDER, plan.base)
         try:
-            index = open_writer(work / INDEX_FOLDER, plan.base)
             for document in plan.remove:
                 writer.remove_document(document)
                 index.remove(document)
@@ -246,6 +246,7 @@ class _Build:
             index.finish()
             return self._seal(work, writer, frame, plan, history, everything)
         finally:
+            index.close()
             writer.close()
 
     def _check(
