@@ -4,11 +4,11 @@ from tests.differential.diseases import KNOWLEDGE, case
 
 from readingroom.differential.asking import ask_next, entropy, expected_information, make_first
 from readingroom.differential.case import State
-from readingroom.differential.ranking import posterior, rank
+from readingroom.differential.ranking import rank, share_out
 
 
 def test_golden_vectors_of_expected_information() -> None:
-    after = posterior(np.array([0.6, 0.3, 0.1]), [np.array([0.9, 0.2, 0.5])])
+    after = share_out(np.log([0.6, 0.3, 0.1]) + np.log([0.9, 0.2, 0.5]))
     gained = expected_information(after, np.array([[0.1, 0.7, 0.5], [0.5, 0.5, 0.5]]))
     assert gained == pytest.approx([0.1455, 0.0], abs=5e-5)
 

@@ -5,7 +5,7 @@ of these is (noisy-or); values of one variable share what the listed ones leave 
 part of it; and what nobody listed has a fraction of how often it is seen at large, because authors list what is typical.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +46,11 @@ class Settings:
     sharpness: float = 0.5
 
 
-def noisy_or(shares: Sequence[float], leak: float = 0.0) -> float:
-    """The chance that at least one of several independent causes is at work (Pearl 1988; QMR-DT: Shwe 1991)."""
-    missing = 1.0 - leak
+def noisy_or(shares: Iterable[Floats], leak: float = 0.0) -> Floats:
+    """The chance that at least one of several independent causes is at work, for each disease (Pearl 1988; QMR-DT: Shwe 1991)."""
+    missing: Floats = np.asarray(1.0 - leak)
     for share in shares:
-        missing *= 1.0 - share
+        missing = missing * (1.0 - share)
     return 1.0 - missing
 
 
@@ -149,10 +149,10 @@ class Knowledge:
         groups: dict[str, list[int]] = {}
         for row in rows:
             groups.setdefault(self.terms.by_id[self.findings[row]].variable or str(row), []).append(row)
-        missing = np.ones(table.shape[1])
-        for members in groups.values():
-            missing *= 1.0 - np.minimum(np.nan_to_num(table[members]).sum(axis=0), self.settings.ceiling)
-        derived = np.where(np.isnan(table[rows]).all(axis=0), np.nan, 1.0 - missing)
+        any_of = noisy_or(
+            np.minimum(np.nan_to_num(table[members]).sum(axis=0), self.settings.ceiling) for members in groups.values()
+        )
+        derived = np.where(np.isnan(table[rows]).all(axis=0), np.nan, any_of)
         own = table[self.row[parent]]
         table[self.row[parent]] = np.where(np.isnan(own), derived, np.fmax(own, derived))
 

@@ -104,12 +104,6 @@ class Ranking:
         return tuple(self.ranked[int(place)] for place in np.flatnonzero(wanted[self.ranked.order]))
 
 
-def posterior(prior: Floats, likelihoods: Sequence[Floats]) -> Floats:
-    """Bayes' rule: the prior times all likelihoods, made to add up to 1."""
-    weights = np.log(prior) + sum((np.log(each) for each in likelihoods), np.zeros(len(prior)))
-    return _soft_max(weights)
-
-
 def rank(knowledge: Knowledge, case: Case, *, text: Floats | None = None) -> Ranking:
     """The diseases in order for a case.
 
@@ -126,12 +120,13 @@ def rank(knowledge: Knowledge, case: Case, *, text: Floats | None = None) -> Ran
     scores = settings.prior_weight * np.log(knowledge.prior * (1.0 - settings.other_mass))
     for factor in factors:
         scores = scores + factor.ratios
-    shares = _soft_max(np.append(scores, np.log(settings.other_mass) * settings.prior_weight) * settings.sharpness)
+    shares = share_out(np.append(scores, np.log(settings.other_mass) * settings.prior_weight) * settings.sharpness)
     ranked = Places(knowledge, scores, shares[:-1])
     return Ranking(case, ranked, tuple(factors), float(shares[-1]), tuple(unused), contradictions(case.observations))
 
 
-def _soft_max(scores: Floats) -> Floats:
+def share_out(scores: Floats) -> Floats:
+    """Shares that add up to 1 from logarithms of odds: Bayes' rule when these are ln prior + Σ ln likelihood."""
     weights = np.exp(scores - scores.max())
     shares: Floats = weights / weights.sum()
     return shares
