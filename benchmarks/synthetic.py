@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,7 @@ FINDINGS = 20
 CITED = 25
 DRAWINGS = 6
 SHARES = ("typical", "often", "occasional", "rare")
+COUNTED = re.compile(r"\d|\b(?:two|three|four|half|thirds?|quarters?|most)\b")
 ONE_VALUE = ("often", "occasional", "rare")
 """Frequencies of findings that exclude each other, at most one of each: together they stay below the whole."""
 
@@ -101,7 +103,7 @@ def make_library(folder: Path, size: Size) -> str:
     for number in range(size.cases):
         disease = diseases[number % len(diseases)]
         pictures = _share(size.images, pages, size.diagnoses + number)
-        _write(folder / f"cases/{disease.area}/{_case_id(number)}.md", _write_case(number, disease, terms, pictures, size))
+        _write(folder / f"cases/{disease.area}/case-{number:05d}.md", _write_case(number, disease, terms, pictures, size))
     return _commit(folder)
 
 
@@ -113,10 +115,6 @@ def _chance(seed: int, what: str) -> random.Random:
 def _share(total: int, parts: int, index: int) -> int:
     """How many of `total` fall to one of `parts`, as evenly as whole numbers allow."""
     return total * (index + 1) // parts - total * index // parts
-
-
-def _case_id(number: int) -> str:
-    return f"case-{number:05d}"
 
 
 def _write(path: Path, text: str) -> None:
@@ -132,18 +130,18 @@ def _write_settings(folder: Path) -> None:
 
 def _read_terms(seed: int) -> Terms:
     findings = yaml.safe_load((SHIPPED / "vocabulary/findings.yaml").read_text(encoding="utf-8"))["terms"]
-    vocabulary, _ = read_vocabulary(SHIPPED / "vocabulary", root=SHIPPED)
     chance = _chance(seed, "words")
-    stems, endings = WORDS["stems"], WORDS["endings"]
+    stems = WORDS["stems"]
     made = (
         chance.choice(stems) + chance.choice(("", chance.choice(WORDS["middles"]) + chance.choice(stems))) for _ in range(8000)
     )
-    words = sorted({word + chance.choice(endings) for word in made})
+    words = sorted({word + chance.choice(WORDS["endings"]) for word in made})
+    vocabulary, _ = read_vocabulary(SHIPPED / "vocabulary", root=SHIPPED)
     # What says a size or how often something is would be checked against a source or the profile.
     named = [term.name.lower() for term in (*vocabulary.findings.values(), *vocabulary.sites.values())]
     return Terms(
         words=words,
-        names=[name for name in named if not any(map(str.isdigit, name)) and not SPOKEN_WORD.search(name)],
+        names=[name for name in named if not COUNTED.search(name) and not SPOKEN_WORD.search(name)],
         findings=[term for term in findings if {"CT", "MR"} & set(term.get("modalities", ()))],
         sites=[
             site for site in vocabulary.sites if not any(vocabulary.is_within(site, own) for own in MALE_SITES | FEMALE_SITES)
@@ -246,7 +244,7 @@ class _Page:
 
     def _front(self, pictures: int) -> None:
         chance, disease, size = self.chance, self.disease, self.size
-        cases = [_case_id(number) for number in range(disease.number, size.cases, size.diagnoses)]
+        cases = [f"case-{number:05d}" for number in range(disease.number, size.cases, size.diagnoses)]
         self.lines += [
             "---",
             f"title: {disease.title}",
