@@ -1,30 +1,12 @@
 """Reading in a real browser: keys, cards, lazy parts, themes, without JavaScript."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.journeys.browsing import ALPHA, make_instance, open_page, sign_in
-from tests.journeys.running import running_server
+from tests.journeys.browsing import ALPHA, open_page, sign_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home: Path = make_instance(tmp_path_factory.mktemp("browser"))
-    with running_server(home) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def member(browser: Browser, address: str) -> Iterator[Page]:
-    """A member's page, which each test leads where it wants."""
-    with open_page(browser) as page:
-        sign_in(page, address)
-        yield page
 
 
 def heading_in_focus(page: Page) -> str:

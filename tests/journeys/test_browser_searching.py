@@ -1,28 +1,10 @@
 """Searching and weighing a case in a real browser: suggestions by keyboard, results, the engine."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.journeys.browsing import ALPHA, make_instance, open_page, sign_in
-from tests.journeys.running import running_server
+from tests.journeys.browsing import ALPHA, open_page
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home: Path = make_instance(tmp_path_factory.mktemp("searching"))
-    with running_server(home) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def member(browser: Browser, address: str) -> Iterator[Page]:
-    with open_page(browser) as page:
-        sign_in(page, address)
-        yield page
 
 
 def test_suggestions_are_chosen_by_keyboard(member: Page, address: str) -> None:

@@ -31,49 +31,54 @@ _HYPHENATED = re.compile(r"[^\W_]+(?:[-\u2010\u2011\u2012\u2013/][^\W_]+)+")
 _JOINT = re.compile(r"[-\u2010\u2011\u2012\u2013/]")
 _PLAIN_WORD = re.compile(r"[a-z]+")
 
-_AMERICAN = tuple(
-    (re.compile(british), american)
-    for british, american in (
-        (r"^grey", "gray"),
-        (r"artefact", "artifact"),
-        (r"^disc(?=$|s$|al$)", "disk"),
-        (r"sulph", "sulf"),
-        (r"rrhoea", "rrhea"),
-        (r"(?:ae|oe)(?=[a-z]{2})", "e"),
-        (r"(?<=[a-z]{2})our(?=$|s$|ed$|ing$|al$|less$)", "or"),
-        (r"(cent|fib|met|lit|calib|tit|theat)re(?=s?$)", r"\1er"),
-        (r"(?<=[a-z]{3})is(?=ations?$|ed$|ing$|es?$|er$)", "iz"),
-        (r"(al|ol)ys(?=ed$|ing$|e$)", r"\1yz"),
-        (r"ogue(?=s?$)", "og"),
-        (r"ll(?=ed$|ing$|er$)", "l"),
-    )
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _compile(*pairs: tuple[str, str]) -> _Rules:
+    """What to look for and what to put there, in the order given."""
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)
+
+
+def _apply(rules: _Rules, word: str) -> str:
+    for pattern, replacement in rules:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+_AMERICAN = _compile(
+    (r"^grey", "gray"),
+    (r"artefact", "artifact"),
+    (r"^disc(?=$|s$|al$)", "disk"),
+    (r"sulph", "sulf"),
+    (r"rrhoea", "rrhea"),
+    (r"(?:ae|oe)(?=[a-z]{2})", "e"),
+    (r"(?<=[a-z]{2})our(?=$|s$|ed$|ing$|al$|less$)", "or"),
+    (r"(cent|fib|met|lit|calib|tit|theat)re(?=s?$)", r"\1er"),
+    (r"(?<=[a-z]{3})is(?=ations?$|ed$|ing$|es?$|er$)", "iz"),
+    (r"(al|ol)ys(?=ed$|ing$|e$)", r"\1yz"),
+    (r"ogue(?=s?$)", "og"),
+    (r"ll(?=ed$|ing$|er$)", "l"),
 )
 """British to American spelling; the longest words of medicine differ in a few letters only."""
 
-_PLURALS = tuple(
-    (re.compile(plural), singular)
-    for plural, singular in (
-        (r"(?<=[a-z]{3})omata$", "oma"),
-        (r"(?<=[a-z]{3})inges$", "inx"),
-        (r"(?<=[a-z]{3})anges$", "anx"),
-        (r"(append|ind|vert|cort|cod|matr|ap|var|cerv|hel|cal)(?:ices|[ie]x)$", r"\1ix"),
-        (r"(?<=[a-z]{3})ae$", "a"),
-        (r"(ticul|ovari|sept|ligament)um$", r"\1a"),
-        (r"(t[ae]|[aeio]no|ro|lo|po|mo|bo|ia|fi|xe|ly|ax)ses$", r"\1sis"),
-        (r"(embol|thromb|fung|unc|onch|ulc|acill|occ|calcul)i$", r"\1us"),
-    )
+_PLURALS = _compile(
+    (r"(?<=[a-z]{3})omata$", "oma"),
+    (r"(?<=[a-z]{3})inges$", "inx"),
+    (r"(?<=[a-z]{3})anges$", "anx"),
+    (r"(append|ind|vert|cort|cod|matr|ap|var|cerv|hel|cal)(?:ices|[ie]x)$", r"\1ix"),
+    (r"(?<=[a-z]{3})ae$", "a"),
+    (r"(ticul|ovari|sept|ligament)um$", r"\1a"),
+    (r"(t[ae]|[aeio]no|ro|lo|po|mo|bo|ia|fi|xe|ly|ax)ses$", r"\1sis"),
+    (r"(embol|thromb|fung|unc|onch|ulc|acill|occ|calcul)i$", r"\1us"),
 )
 """Latin and Greek plurals, which the English stemmer does not know."""
 
-_ENDINGS = tuple(
-    (re.compile(ending), rest)
-    for ending, rest in (
-        (r"(?<=[a-z]{5})i$", ""),
-        (r"(?<=[a-z]{4})ot$", "os"),
-        (r"(?<=[a-z]{5})tat$", "tas"),
-        (r"(?<=[a-z]{4})(?:ia|us)$", ""),
-        (r"(?<=[a-z]{5})a$", ""),
-    )
+_ENDINGS = _compile(
+    (r"(?<=[a-z]{5})i$", ""),
+    (r"(?<=[a-z]{4})ot$", "os"),
+    (r"(?<=[a-z]{5})tat$", "tas"),
+    (r"(?<=[a-z]{4})(?:ia|us)$", ""),
+    (r"(?<=[a-z]{5})a$", ""),
 )
 """What the English stemmer leaves of Greek nouns and their adjectives: "stenosis" and "stenotic", "ischemia" and "ischemic"."""
 
@@ -100,14 +105,8 @@ def stem(word: str) -> str:
     """What all forms and spellings of a folded word have in common; itself for numbers and codes such as "4a"."""
     if not _PLAIN_WORD.fullmatch(word) or len(word) < 3:
         return word
-    for pattern, singular in _PLURALS:
-        word = pattern.sub(singular, word)
-    for pattern, american in _AMERICAN:
-        word = pattern.sub(american, word)
-    word = _english.stemWord(word)
-    for pattern, rest in _ENDINGS:
-        word = pattern.sub(rest, word)
-    return word
+    word = _apply(_AMERICAN, _apply(_PLURALS, word))
+    return _apply(_ENDINGS, _english.stemWord(word))
 
 
 def stem_words(text: str) -> list[str]:
