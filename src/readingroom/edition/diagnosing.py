@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from readingroom.access import AccessLevel
@@ -10,11 +9,10 @@ from readingroom.differential.knowledge import Knowledge
 from readingroom.differential.profiles import Profile, Sign, Term, Terms
 from readingroom.differential.reports import Report, ReportReader
 from readingroom.edition.opening import Edition
+from readingroom.edition.preparing import once, once_a_level
 
-OPEN_EDITIONS = 4
 
-
-@lru_cache(maxsize=OPEN_EDITIONS)
+@once
 def load_terms(edition: Edition) -> Terms:
     """All terms of an edition's vocabulary with their hierarchy."""
     rows = edition.rows("SELECT id, kind, name, synonyms, parent, part_of, variable, modalities FROM terms ORDER BY kind, id")
@@ -34,7 +32,7 @@ def load_terms(edition: Edition) -> Terms:
     return Terms(terms, {row["id"]: row["name"] for row in edition.rows("SELECT id, name FROM variables")})
 
 
-@lru_cache(maxsize=OPEN_EDITIONS * len(AccessLevel))
+@once_a_level("SELECT max(level) FROM fragments WHERE slot = 'profile' AND level <= ?")
 def load_knowledge(edition: Edition, level: AccessLevel) -> Knowledge:
     """What the engine knows of the diseases whose profiles readers of a level may see."""
     query = (
@@ -80,7 +78,7 @@ def _sign(entry: Mapping[str, Any], key: str) -> Sign:
     return Sign(entry[key], share, stated, tuple(entry.get("on") or ()), entry.get("at") or "", entry.get("source") or "")
 
 
-@lru_cache(maxsize=OPEN_EDITIONS)
+@once
 def _report_reader(edition: Edition) -> ReportReader:
     return ReportReader(load_terms(edition))
 
@@ -88,3 +86,9 @@ def _report_reader(edition: Edition) -> ReportReader:
 def read_report(edition: Edition, text: str) -> Report:
     """What the text of a report says in terms of the edition's vocabulary. The text is not kept."""
     return _report_reader(edition).read(text)
+
+
+def prepare_engine(edition: Edition, level: AccessLevel) -> None:
+    """Works out what the first case would wait for."""
+    load_knowledge(edition, level)
+    _report_reader(edition)

@@ -1,13 +1,13 @@
 """The names and codes of an edition's diagnoses, for matching what others call them."""
 
 import json
-from functools import lru_cache
 
 from readingroom.differential.naming import NameBook
 from readingroom.edition.opening import Edition
+from readingroom.edition.preparing import once
 
 
-@lru_cache(maxsize=4)
+@once
 def load_names(edition: Edition) -> NameBook:
     """The diagnoses of an edition by title, abbreviation, synonym and code."""
     query = "SELECT id, title, abbreviations, synonyms, codes FROM documents WHERE kind = 'diagnosis' AND status <> 'withdrawn'"

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from readingroom.differential.ranking import Ranked, Ranking, rank
 from readingroom.edition.diagnosing import load_knowledge
 from readingroom.edition.manifest import INDEX_FOLDER, EditionRefused
 from readingroom.edition.opening import Edition
+from readingroom.edition.preparing import once, once_a_level
 from readingroom.search.entries import AGE_GROUPS
 from readingroom.search.indexing import IndexRefused
 from readingroom.search.queries import Asked, read_query
@@ -21,9 +21,6 @@ from readingroom.search.searching import Found, Index
 from readingroom.search.suggesting import Name, Suggester, Suggestion
 from readingroom.search.thesaurus import Concept, Thesaurus
 from readingroom.vocabulary.words import STOP_WORDS, split_words, stem
-
-OPEN_EDITIONS = 4
-"""Editions whose index stays open."""
 
 DOCUMENT_FACETS = ("kind", "area", "modality", "site", "age", "state")
 IMAGE_FACETS = ("modality", "plane", "sequence", "site", "finding", "picture", "area")
@@ -189,6 +186,18 @@ class Searching:
         """What a value of a facet is called."""
         return _facet_names(self.edition).get((facet, value), value.replace("-", " ").capitalize())
 
+    def prepare(self) -> None:
+        """Works out what the first question would wait for.
+
+        Raises:
+            EditionRefused: the search index is missing or damaged.
+        """
+        self._index().speller(self.level)
+        _suggester(self.edition, self.level)
+        _term_suggester(self.edition)
+        _term_thesaurus(self.edition)
+        _facet_names(self.edition)
+
     def _index(self) -> Index:
         try:
             return _index(self.edition)
@@ -234,7 +243,7 @@ def _favor(ranking: Ranking) -> dict[str, float]:
     return {each.profile.id: float(worth[each.disease]) for each in ranking.ranked}
 
 
-@lru_cache(maxsize=OPEN_EDITIONS)
+@once
 def _index(edition: Edition) -> Index:
     return Index(edition.folder / INDEX_FOLDER, _thesaurus(edition))
 
@@ -244,13 +253,13 @@ def _read_terms(edition: Edition) -> list[Concept]:
     return [Concept(row["id"], row["kind"], (row["name"], *json.loads(row["synonyms"]))) for row in rows]
 
 
-@lru_cache(maxsize=OPEN_EDITIONS)
+@once
 def _term_thesaurus(edition: Edition) -> Thesaurus:
     """The vocabulary alone: the name of a differential page holds that of its finding."""
     return Thesaurus(_read_terms(edition))
 
 
-@lru_cache(maxsize=OPEN_EDITIONS)
+@once
 def _thesaurus(edition: Edition) -> Thesaurus:
     rows = edition.rows("SELECT id, title, abbreviations, synonyms FROM documents WHERE status <> 'withdrawn'")
     documents = [
@@ -260,7 +269,7 @@ def _thesaurus(edition: Edition) -> Thesaurus:
     return Thesaurus([*_read_terms(edition), *documents])
 
 
-@lru_cache(maxsize=OPEN_EDITIONS * len(AccessLevel))
+@once_a_level("SELECT max(level) FROM links WHERE level <= ?")
 def _suggester(edition: Edition, level: AccessLevel) -> Suggester:
     rows = edition.rows("SELECT target, count(DISTINCT source) AS sources FROM links WHERE level <= ? GROUP BY target", level)
     led = {row["target"]: row["sources"] for row in rows}
@@ -275,7 +284,7 @@ def _suggester(edition: Edition, level: AccessLevel) -> Suggester:
     return Suggester(names)
 
 
-@lru_cache(maxsize=OPEN_EDITIONS)
+@once
 def _term_suggester(edition: Edition) -> Suggester:
     names = []
     rows = edition.rows(
@@ -290,7 +299,7 @@ def _term_suggester(edition: Edition) -> Suggester:
     return Suggester(names)
 
 
-@lru_cache(maxsize=OPEN_EDITIONS)
+@once
 def _facet_names(edition: Edition) -> Mapping[tuple[str, str], str]:
     names = {("kind", kind.id): kind.plural for kind in edition.kinds}
     names |= {("area", area.id): area.name for area in edition.areas}

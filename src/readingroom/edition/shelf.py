@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 
 from readingroom.edition.manifest import (
@@ -152,10 +153,12 @@ class OpenShelf:
     """The editions a running server reads: the current one, followed as it is switched, and a few older ones.
 
     A new edition that turns out damaged or foreign is refused: the one before keeps being served and `refusal` says why.
+    `opened` is called with each edition that becomes the current one, while readers wait: it should only start something.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opened: Callable[[Edition], None] | None = None) -> None:
         self.shelf = Shelf(folder)
+        self._opened = opened
         self.refusal: EditionRefused | None = None
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
@@ -193,6 +196,8 @@ class OpenShelf:
                 raise EditionRefused("no edition has been built yet", "run `readingroom build`")
             if self._current is None or self._current.id != named:
                 self._current = open_edition(self.shelf.path(named), verify=not self.shelf.was_verified(named))
+                if self._opened:
+                    self._opened(self._current)
             self.refusal = None
         except EditionRefused as refusal:
             self.refusal = refusal

@@ -1,16 +1,21 @@
 """Which edition a request reads: the current one, or the one its permanent address `/e/<edition>/…` names."""
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from readingroom.access import AccessLevel
+from readingroom.edition.diagnosing import prepare_engine
 from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.opening import Edition
 from readingroom.edition.reading import Reading
 from readingroom.edition.record import Record
+from readingroom.edition.searching import Searching
 from readingroom.edition.shelf import OpenShelf
 from readingroom.reader.pages.errors import edition_refused
 from readingroom.request import ReadingRequest
@@ -20,7 +25,28 @@ PERMANENT = "/e/"
 
 @cache
 def _shelf_in(folder: Path) -> OpenShelf:
-    return OpenShelf(folder)
+    return OpenShelf(folder, _start_preparing)
+
+
+def _start_preparing(edition: Edition) -> None:
+    threading.Thread(target=prepare, args=(edition,), name=f"prepare {edition.id}", daemon=True).start()
+
+
+def prepare(edition: Edition) -> None:
+    """Works out what the first search and the first case in an edition would wait for: seconds, in a large library.
+
+    What is damaged is left to the page that needs it, which says so.
+    """
+    with suppress(EditionRefused):
+        for level in AccessLevel:
+            prepare_engine(edition, level)
+            Searching(edition, level).prepare()
+
+
+def prepare_current() -> None:
+    """Does so for the edition that is served, if there is one."""
+    with suppress(EditionRefused):
+        prepare(open_shelf().current())
 
 
 def open_shelf() -> OpenShelf:

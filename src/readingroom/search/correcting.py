@@ -1,7 +1,9 @@
 """Misspelled words: the word of the index that was most likely meant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -17,10 +19,11 @@ class Speller:
     def __init__(self, counts: Mapping[str, int], named: frozenset[str]) -> None:
         self._counts = counts
         self._named = named
-        self._by_length: dict[int, list[str]] = {}
+        by_length: dict[int, list[str]] = {}
         for word in counts:
             if len(word) >= SHORTEST - 1 and not word.isdigit():
-                self._by_length.setdefault(len(word), []).append(word)
+                by_length.setdefault(len(word), []).append(word)
+        self._by_length = {length: _Words(words) for length, words in by_length.items()}
 
     def knows(self, word: str) -> bool:
         """True for a word of the index."""
@@ -41,8 +44,9 @@ class Speller:
         reach = 1 if len(word) < 6 else 2 if len(word) < 11 else 3
         found = []
         for length in range(len(word) - reach, len(word) + reach + 1):
-            words = self._by_length.get(length, ())
-            found += process.extract(word, words, scorer=OSA.distance, score_cutoff=reach, limit=CANDIDATES)
+            if words := self._by_length.get(length):
+                near = list(words.near(word, reach))
+                found += process.extract(word, near, scorer=OSA.distance, score_cutoff=reach, limit=CANDIDATES)
         if not found:
             return ""
         return min(found, key=lambda each: self._rank(word, each[0], each[1]))[0]
@@ -50,3 +54,26 @@ class Speller:
     def _rank(self, word: str, candidate: str, distance: float) -> tuple[float, int, str]:
         cost = distance + 0.5 * (candidate[0] != word[0]) - 0.6 * (candidate in self._named)
         return (cost, -self._counts[candidate], candidate)
+
+
+class _Words:
+    """Words of one length, with the letters that each has as bits."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+        self._letters: NDArray[np.uint32] = np.array([_letters(word) for word in words], dtype=np.uint32)
+
+    def near(self, word: str, reach: int) -> Iterator[str]:
+        """The words that may be within so many letters of another: each letter mended adds one at most, and takes one away."""
+        letters = np.uint32(_letters(word))
+        more, less = self._letters & ~letters, letters & ~self._letters
+        within = (np.bitwise_count(more) <= reach) & (np.bitwise_count(less) <= reach)
+        return (self._words[place] for place in np.flatnonzero(within))
+
+
+def _letters(word: str) -> int:
+    # Letters that share a bit only make words look nearer than they are.
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 32)
+    return bits

@@ -112,6 +112,8 @@ class Index:
 
     def speller(self, level: AccessLevel) -> Speller:
         """The words that readers of a level may see, read once; nobody is offered a word from above their level."""
+        # Levels that see everything share one.
+        level = max(AccessLevel) if self._make.is_all_visible(level) else level
         if level not in self._spellers:
             counts = dict(self._words(level, ""))
             named = {word for concept in self._thesaurus.by_id.values() for name in concept.names for word in split_words(name)}
@@ -165,7 +167,8 @@ class Index:
             total = _count(result)
             fewer = total > before
         ordered = self._order(result.hits, things, asked.kinds, favored or {})
-        shown = [self._hit(each, things, snippets=snippets) for each in ordered[offset : offset + limit]]
+        stems = frozenset(word for thing in things for form, _ in thing.forms for word in form.split())
+        shown = [self._hit(each, each.snippet(things, stems) if snippets else None) for each in ordered[offset : offset + limit]]
         exact = [card.id for card in ordered[:2] if card.called(name)]
         exact_id = exact[0] if len(exact) == 1 else ""
         return Found(tuple(shown), total, corrected, fewer, exact_id)
@@ -247,11 +250,11 @@ class Index:
         speller = self.speller(level) if self._is_seldom(word) else None
         if speller is None or speller.knows(word):
             return ""
-        meant = speller.correct(word)
         if self._known(word, level):
             # Another form of a word that is hardly ever said: only a name is more likely.
+            meant = speller.correct(word)
             return meant if speller.is_name(meant) else ""
-        return "" if self._words(level, word, 1) else meant
+        return "" if self._words(level, word, 1) else speller.correct(word)
 
     def _is_seldom(self, word: str) -> bool:
         return self._searcher.doc_freq("text_words", stem(word)) + self._searcher.doc_freq("joined", stem(word)) <= SELDOM
@@ -264,7 +267,8 @@ class Index:
         favored: Mapping[str, float],
     ) -> list["_Card"]:
         """The hits by score, those first whose names or one statement say most of what was asked."""
-        wanted = [thing for thing in things if thing.required] or list(things)
+        required = [thing for thing in things if thing.required]
+        wanted = required if 0 < len(required) < len(things) else things
         cards = [_Card(self._searcher.doc(address), score) for score, address in hits]
         for card in cards:
             named, said = card.cover(wanted), card.cover_in_a_line(wanted)
@@ -273,8 +277,7 @@ class Index:
             card.score *= favored.get(card.id, 1.0) * kind * (1.0 + NAME_COVERED * named + IN_ONE_STATEMENT * said**2)
         return sorted(cards, key=lambda card: (-card.score, card.title, card.id))
 
-    def _hit(self, card: "_Card", things: Sequence[Thing], *, snippets: bool) -> Hit:
-        snippet = card.snippet(things) if snippets else None
+    def _hit(self, card: "_Card", snippet: Snippet | None) -> Hit:
         head = (card.id, card.owner, card.path, card.title, card.kind, card.area)
         return Hit(*head, card.name, card.thumbnail, card.note, card.modalities, round(card.score, 4), snippet)
 
@@ -292,6 +295,7 @@ class _Card:
         self.kind = kinds[0] if kinds else ""
         self.area = areas[0] if areas else ""
         self.name = self.title
+        self._lines: tuple[Sequence[Thing], dict[int, float]] = ((), {})
 
     def called(self, name: str) -> bool:
         """True when a folded name is one of this entry's."""
@@ -320,19 +324,22 @@ class _Card:
         """How much of what was asked the best statement says: 1 all of it, 0 nothing."""
         if len(things) < 2:
             return 0.0
-        best = find_lines(self.document.get_first("folded"), [thing.forms for thing in things])
-        return max(best.values(), default=0.0) / len(things)
+        return max(self._find_lines(things).values(), default=0.0) / len(things)
 
-    def snippet(self, things: Sequence[Thing]) -> Snippet | None:
-        """The statement with most of what was asked for."""
-        lines = [line.split("\t", 2) for line in self.document.get_first("lines").split("\n")]
-        keys = [len(line) == 3 and line[1] == "1" for line in lines]
-        number = choose_line(self.document.get_first("folded"), keys, [thing.forms for thing in things])
+    def snippet(self, things: Sequence[Thing], stems: frozenset[str]) -> Snippet | None:
+        """The statement with most of what was asked for, the words with these stems marked."""
+        lines = self.document.get_first("lines").split("\n")
+        number = choose_line(self._find_lines(things), lambda line: lines[line].split("\t", 2)[1] == "1")
         if number is None:
             return None
-        anchor, _, text = lines[number]
-        stems = frozenset(word for thing in things for form, _ in thing.forms for word in form.split())
+        anchor, _, text = lines[number].split("\t", 2)
         return Snippet(anchor, mark_words(text, stems))
+
+    def _find_lines(self, things: Sequence[Thing]) -> dict[int, float]:
+        # Ordering and the snippet mostly look for the same things.
+        if self._lines[0] is not things:
+            self._lines = (things, find_lines(self.document.get_first("folded"), [thing.forms for thing in things]))
+        return self._lines[1]
 
 
 def _runs(thing: Thing) -> tuple[tuple[str, ...], ...]:

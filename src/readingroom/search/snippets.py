@@ -1,7 +1,7 @@
 """The statement of an entry that answers a query, with the words that matched."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ OCCURRENCES = 6
 """Places of one word that are looked at in an entry."""
 
 LONGEST_SNIPPET = 260
-_WORD = re.compile(r"[^\W_]+(?:[\u2019'.-][^\W_]+)*|[\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:[\u2019'.-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,23 @@ class Snippet:
         return "".join(piece for piece, _ in self.pieces)
 
 
-def choose_line(folded: str, keys: Sequence[bool], groups: Sequence[Sequence[tuple[str, float]]]) -> int | None:
+def choose_line(found: Mapping[int, float], is_key: Callable[[int], bool]) -> int | None:
     """The number of the line that has most of the wanted words, key facts first, then the earliest; None when none has any.
 
     Args:
-        folded: Lines of stems, each between spaces, as the index stores them.
-        keys: Whether each line is a key fact.
-        groups: For each thing that was asked for, the runs of stems that name it, with what each is worth.
+        found: How much of what was asked for each line has, from `find_lines`.
+        is_key: Whether the line of a number is a key fact.
     """
-    found = find_lines(folded, groups)
-    if not found:
-        return None
-    return max(found, key=lambda line: (found[line] + 0.3 * keys[line], -line))
+    return max(found, key=lambda line: (found[line] + 0.3 * is_key(line), -line), default=None)
 
 
 def find_lines(folded: str, groups: Sequence[Sequence[tuple[str, float]]]) -> dict[int, float]:
-    """How much of what was asked for each line has that has any of it; parameters as for `choose_line`."""
+    """How much of what was asked for each line has that has any of it.
+
+    Args:
+        folded: Lines of stems, each between spaces, as the index stores them.
+        groups: For each thing that was asked for, the runs of stems that name it, with what each is worth.
+    """
     found: dict[int, float] = {}
     for group in groups:
         lines: dict[int, float] = {}
@@ -62,12 +63,16 @@ def find_lines(folded: str, groups: Sequence[Sequence[tuple[str, float]]]) -> di
 def mark_words(text: str, stems: frozenset[str]) -> tuple[tuple[str, bool], ...]:
     """A text in pieces, each with whether its words are among these stems; a long text is cut around the first match."""
     pieces: list[tuple[str, bool]] = []
-    for piece in _WORD.findall(text):
-        marked = piece[0].isalnum() and not stems.isdisjoint(_stems(piece))
-        if pieces and pieces[-1][1] == marked:
-            pieces[-1] = (pieces[-1][0] + piece, marked)
-        else:
-            pieces.append((piece, marked))
+    last = 0
+    for found in _WORD.finditer(text):
+        if not stems.isdisjoint(_stems(found[0])):
+            start, end = found.span()
+            if start > last:
+                pieces.append((text[last:start], False))
+            pieces.append((found[0], True))
+            last = end
+    if last < len(text):
+        pieces.append((text[last:], False))
     return _cut(pieces) if len(text) > LONGEST_SNIPPET else tuple(pieces)
 
 
