@@ -240,7 +240,8 @@ def _favor(ranking: Ranking) -> dict[str, float]:
     """By what the score of each diagnosis is multiplied: more when its profile fits what the query names."""
     gain = sum((factor.ratios for factor in ranking.factors), np.zeros(len(ranking.ranked)))
     worth = np.exp(FAVOR * np.clip(gain, -MOST_FAVOR, MOST_FAVOR))
-    return {each.profile.id: float(worth[each.disease]) for each in ranking.ranked}
+    profiles = ranking.ranked.knowledge.profiles
+    return {profile.id: each for profile, each in zip(profiles, worth.tolist(), strict=True)}
 
 
 @once

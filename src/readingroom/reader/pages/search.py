@@ -199,12 +199,11 @@ def _chosen(request: ReadingRequest, searching: Searching, narrowed: Mapping[str
 
 
 def _toggle(request: ReadingRequest, facet: str, value: FacetValue) -> str:
-    given = request.GET.copy()
+    given = dict(request.GET.lists())
     given.pop("page", None)
-    chosen = [each for each in given.getlist(facet) if each != value.id]
-    given.setlist(facet, chosen if value.chosen else [*chosen, value.id])
-    given["all"] = "1"
-    return f"{request.prefix}{request.path_info}?{given.urlencode()}"
+    others = [each for each in given.get(facet, ()) if each != value.id]
+    given |= {facet: others if value.chosen else [*others, value.id], "all": ["1"]}
+    return f"{request.prefix}{request.path_info}?{urlencode(given, doseq=True)}"
 
 
 def _link(request: ReadingRequest, path: str, **changed: str) -> str:
