@@ -25,7 +25,10 @@ BOOK = NameBook(
         ("Crohn's disease", "crohn-disease"),
         ("Crohn’s", "crohn-disease"),
         ("dural metastasis", "dural-metastases"),
-        ("Torsion of the ovary", ""),
+        ("Torsion of the ovary", "ovarian-torsion"),
+        ("Crohn disease of the terminal ileum", "crohn-disease"),
+        ("Ovarian torsion with torsion of a glioblastoma multiforme", "ovarian-torsion"),
+        ("Hepatic torsion", ""),
         ("Parietal glioblastoma with hemorrhage", "glioblastoma"),
         ("Left ovarian torsion of a twisted cyst", "ovarian-torsion"),
         ("renal cell carcinoma", "clear-cell-renal-cell-carcinoma"),
@@ -55,3 +58,26 @@ def test_names_and_codes_find_their_disease(name: str, id: str) -> None:
 )
 def test_a_short_name_is_understood_by_where_it_is(name: str, among: tuple[str, ...], id: str) -> None:
     assert BOOK.find(name, among) == id
+
+
+BOTH = NameBook(
+    {
+        "hematopoiesis-brain": ("Extramedullary Hematopoiesis of the Dura", "Extramedullary hematopoiesis"),
+        "hematopoiesis-spine": ("Paraspinal Extramedullary Hematopoiesis",),
+        "uterine-leiomyoma": ("Uterine Leiomyoma", "Fibroid"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "among", "id"),
+    [
+        ("Extramedullary hematopoiesis", (), "hematopoiesis-brain"),
+        ("Extramedullary hematopoiesis with cord compression", ("hematopoiesis-spine",), "hematopoiesis-spine"),
+        ("Pedunculated subserosal leiomyoma", ("uterine-leiomyoma",), "uterine-leiomyoma"),
+        ("Pedunculated subserosal leiomyoma", (), ""),
+        ("Leiomyoma of the uterus", (), "uterine-leiomyoma"),
+    ],
+)
+def test_a_name_in_longer_words_is_sought_where_the_case_is(name: str, among: tuple[str, ...], id: str) -> None:
+    assert BOTH.find(name, among) == id
