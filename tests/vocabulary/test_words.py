@@ -9,7 +9,8 @@ from readingroom.vocabulary.words import fold, join_parts, split_words, stem, st
     "words",
     [
         "tumour tumors tumor",
-        "metastasis metastases metastatic",
+        "metastasis metastases metastatic mets",
+        "calcification calcifications calc calcs",
         "oedema edema",
         "haemorrhage hemorrhages haemorrhagic hemorrhage",
         "vertebra vertebrae vertebral",

@@ -13,7 +13,7 @@ from readingroom.access import AccessLevel
 from readingroom.search.entries import FACETS, Entry
 from readingroom.vocabulary.words import join_parts, split_words, stem, stem_words
 
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 """Raised by every change of the fields or of the words in them; an index of another version is refused or made anew."""
 
 VERSION_FILE = "version.json"

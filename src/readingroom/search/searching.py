@@ -213,7 +213,7 @@ class Index:
             end = mention.end if mention else place + 1
             said = words[place:end]
             others = self._other_names(tuple(stems[place:end]), said, mention, level)
-            optional = all(word in asked.optional for word in said)
+            optional = all(word in asked.optional for word in said) or _is_how_it_is_shown(mention)
             unknown = not mention and not others and not self._known(said[0], level)
             things.append(Thing(tuple(stems[place:end]), others, not optional, unknown=unknown, documents=_documents(mention)))
             place = end
@@ -241,14 +241,14 @@ class Index:
         words = list(asked.words)
         changed = False
         for place, word in enumerate(words):
-            if meant := self._meant(word, level):
+            if word not in asked.optional and (meant := self._meant(word, level)):
                 words[place], changed = meant, True
         return words, " ".join(words) if changed else ""
 
     def _meant(self, word: str, level: AccessLevel) -> str:
         """The word that was meant by a misspelled one; "" when it is none."""
         speller = self.speller(level) if self._is_seldom(word) else None
-        if speller is None or speller.knows(word):
+        if speller is None or speller.knows(word) or self._thesaurus.is_of_a_modality(word):
             return ""
         if self._known(word, level):
             # Another form of a word that is hardly ever said: only a name is more likely.
@@ -344,6 +344,11 @@ class _Card:
 
 def _runs(thing: Thing) -> tuple[tuple[str, ...], ...]:
     return (thing.words, *thing.others)
+
+
+def _is_how_it_is_shown(mention: Mention | None) -> bool:
+    """True for a modality or sequence: it tells how one looked, and a page need not have the word."""
+    return mention is not None and all(concept.kind == "modality" for concept in mention.concepts)
 
 
 def _documents(mention: Mention | None) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ class Thesaurus:
                 for form in {stems, bare, ("".join(stems),) if len(stems) > 1 else stems}:
                     if form and len(form) <= LONGEST_NAME and concept not in self._named.setdefault(form, []):
                         self._named[form].append(concept)
+        modalities = (concept for concept in self._by_id.values() if concept.kind == "modality")
+        self._modality_words = frozenset(word for each in modalities for name in each.names for word in stem_words(name))
 
     def find(self, stems: Sequence[str]) -> Iterator[Mention]:
         """The concepts named in a row of stems, from left to right, the longest names first, never overlapping."""
@@ -69,6 +71,10 @@ class Thesaurus:
     def concept(self, kind: str, id: str) -> Concept | None:
         """The concept with this id, or None."""
         return self._by_id.get((kind, id))
+
+    def is_of_a_modality(self, word: str) -> bool:
+        """True for a word of the name of a modality or sequence, which is right even when no text has it."""
+        return stem(word) in self._modality_words
 
     def resolve(self, kind: str, words: str) -> str:
         """The id of the concept of a kind that is called so or has this id; "" when there is none."""

@@ -83,6 +83,10 @@ _ENDINGS = _compile(
 """What the English stemmer leaves of Greek nouns and their adjectives: "stenosis" and "stenotic", "ischemia" and "ischemic"."""
 
 
+_SHOP = {"mets": "metastases", "calc": "calcification", "calcs": "calcifications", "fx": "fracture", "bx": "biopsy"}
+"""Words of the reading room for longer ones, where they stand for one thing only."""
+
+
 def fold(text: str) -> str:
     """Text without accents and capitals, Greek letters by name, no possessive ("Crohn’s" is "crohn"), one kind of everything."""
     if not text.isascii():
@@ -103,6 +107,7 @@ def split_words(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 18)
 def stem(word: str) -> str:
     """What all forms and spellings of a folded word have in common; itself for numbers and codes such as "4a"."""
+    word = _SHOP.get(word, word)
     if not _PLAIN_WORD.fullmatch(word) or len(word) < 3:
         return word
     word = _apply(_AMERICAN, _apply(_PLURALS, word))
