@@ -28,4 +28,5 @@ def _term(term: AnyTerm) -> Term:
         part_of=(term.part_of or "") if isinstance(term, Site) else "",
         variable=(term.variable or "") if isinstance(term, Finding) else "",
         modalities=term.modalities if isinstance(term, Finding) else (),
+        wordings=term.wordings,
     )

@@ -25,7 +25,7 @@ from readingroom.differential.report_rules import report_rules
 from readingroom.differential.reports import Report, ReportReader
 
 CASES = Path(__file__).parents[1] / "cases"
-FILES = ("reports.yaml", "reports_in_other_words.yaml")
+FILES = ("reports.yaml", "reports_in_other_words.yaml", "reports_of_strangers.yaml")
 LABELS = ("present", "absent", "uncertain", "optional", "clinical")
 
 BOUNDS = {

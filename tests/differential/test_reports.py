@@ -1,5 +1,7 @@
 """What is read out of report text, sentence by sentence."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,9 +47,9 @@ TERMS = Terms(
         finding("flair-hyperintense", "FLAIR hyperintense"),
         finding("hemosiderin-rim", "Hemosiderin rim", "hypointense rim"),
         finding("susceptibility-blooming", "Susceptibility blooming"),
-        finding("ct-hyperattenuating", "Hyperattenuating on CT", "hyperdense"),
+        replace(finding("ct-hyperattenuating", "Hyperattenuating on CT", "hyperdense"), wordings=("increased attenuation",)),
         finding("ct-hypoattenuating", "Hypoattenuating on CT", "hypodense"),
-        finding("hyperechoic", "Hyperechoic"),
+        replace(finding("hyperechoic", "Hyperechoic"), wordings=("echogenic",)),
         finding("fatty-component", "Fatty component", "macroscopic fat"),
         finding("smaller-than-1-cm", "Smaller than 1 cm", variable="lesion-size"),
         finding("size-1-to-3-cm", "Size 1 to 3 cm", variable="lesion-size"),
@@ -203,7 +205,7 @@ def test_signals_are_put_together_with_their_sequences(text: str, expected: set[
         ("Shift of the midline.", {"midline-shift"}),
         ("Oedema of the brain", {"vasogenic-edema"}),
         ("Mild necrosis and intense enhancement", {"necrosis", "avid-enhancement"}),
-        ("Hyperattenuating mass", {"ct-hyperattenuating", "mass"}),
+        ("A mass of increased attenuation", {"ct-hyperattenuating", "mass"}),
         ("The mass is echogenic.", {"hyperechoic", "mass"}),
         ("Chest: small right effusion.", {"pleural-fluid"}),
         ("Knee: moderate effusion.", {"effusion-joint"}),

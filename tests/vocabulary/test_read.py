@@ -51,7 +51,7 @@ terms:
 
 def write(folder: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
-        (folder / "vocabulary").mkdir(exist_ok=True)
+        (folder / "vocabulary").mkdir(parents=True, exist_ok=True)
         (folder / "vocabulary" / name).write_text(text, encoding="utf-8")
     return folder
 
@@ -72,6 +72,33 @@ def test_four_clean_files_are_read_whole_and_without_problems(tmp_path: Path) ->
     assert vocabulary.findings["t2-hypointense"].variable == "t2-signal"
     assert vocabulary.sites["cranial-dura"].part_of == "head"
     assert vocabulary.modalities["MR"].dicom == ("MR",)
+
+
+def test_wordings_stand_beside_the_names_of_their_term(tmp_path: Path) -> None:
+    wordings = "mass: [ball of tissue, growth]\nanemia: [low hemoglobin]\n"
+    vocabulary, problems = read(write(tmp_path, CLEAN | {"wordings.yaml": wordings}))
+    assert problems == ()
+    assert vocabulary.findings["mass"].wordings == ("ball of tissue", "growth")
+    assert vocabulary.findings["mass"].names == ("Mass", "tumor", "lump")
+    assert vocabulary.term("anemia").wordings == ("low hemoglobin",)
+    assert vocabulary.digest != read(write(tmp_path / "without", CLEAN))[0].digest
+
+
+@pytest.mark.parametrize(
+    ("wordings", "code", "level", "place", "advice"),
+    [
+        ("mas: [growth]", "V013", "error", "1:6", "did you mean “mass”?"),
+        ("head: [skull]", "V013", "error", "1:7", "finding"),
+        ("mass: growth", "V002", "error", "1:7", "[one, two]"),
+        ("mass: [growth]\nanemia: [Growth]", "V014", "error", "2:9", "leave it"),
+        ("- growth", "V001", "error", "1:1", "edema"),
+    ],
+)
+def test_each_defect_of_wordings_is_found(tmp_path: Path, wordings: str, code: str, level: str, place: str, advice: str) -> None:
+    _, problems = read(write(tmp_path, CLEAN | {"wordings.yaml": wordings}))
+    (problem,) = problems
+    assert (problem.code, problem.level.word, str(problem.place)) == (code, level, f"vocabulary/wordings.yaml:{place}")
+    assert advice in problem.suggestion
 
 
 # what is wrong: file, what is replaced by what, code, level, place, part of the suggestion

@@ -46,6 +46,15 @@ class Case:
         """True when nothing was seen or told that could tell diseases apart."""
         return not self.observations and not self.text
 
+    @property
+    def asserted_text(self) -> str:
+        """The text without the words of what was not there: they speak for no disease that has it."""
+        text = self.text
+        for each in self.of_state(State.ABSENT):
+            if each.words and text[each.start : each.end] == self.text[each.start : each.end] == each.words:
+                text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+        return text
+
     def of_state(self, state: State) -> tuple[Observation, ...]:
         """The observations of one state."""
         return tuple(each for each in self.observations if each.state is state)

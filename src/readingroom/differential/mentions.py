@@ -38,7 +38,7 @@ _MORE_SLACK = 3
 _HEADS = 3
 _SIGNS = frozenset({"/", "*", "?", "+", "&"})
 _JOINTS = frozenset({",", "and", "or"})
-_BARRIERS = frozenset({";", ":", "(", ")", "but", "however", "without", "no", "except", "nor", "."})
+_BARRIERS = frozenset({";", ":", "(", ")", "but", "however", "without", "no", "except", "nor", "neither", "free", "."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ class _Bag:
 
 
 def phrases_of(terms: Iterable[Term], rules: ReportRules) -> tuple[Phrase, ...]:
-    """The terms with their names, those that the rules add, and phrases for findings that are not there."""
+    """The terms with their names and wordings, and phrases for findings that are not there."""
     found = [Phrase(f"{SITED}{number}", "finding", each.words) for number, each in enumerate(rules.by_site)]
     for term in terms:
-        names = dict.fromkeys((term.name, *term.names, *rules.names.get(term.id, ()), *_loose_names(term.name)))
+        names = dict.fromkeys((term.name, *term.names, *term.wordings, *_loose_names(term.name)))
         found.append(Phrase(term.id, term.kind, tuple(name for name in names if name.lower() not in rules.ignored_names)))
         if term.id in rules.absences:
             found.append(Phrase(ABSENCE + term.id, term.kind, rules.absences[term.id]))

@@ -15,15 +15,16 @@ _TELLING_ALONE = 5
 _PLACES = {
     "adrenocortical": "adrenal", "biliary": "bile", "cardiac": "heart", "cerebral": "brain", "colonic": "colon",
     "cutaneous": "skin", "esophageal": "esophagus", "gastric": "stomach", "hepatic": "liver", "intestinal": "bowel",
-    "intracranial": "brain", "lumbar": "spine", "mammary": "breast", "ovarian": "ovary", "pancreatic": "pancreas",
+    "intracranial": "brain", "lumbar": "spine", "mammary": "breast", "osseous": "bone", "ovarian": "ovary", "pancreatic": "pancreas",
     "prostatic": "prostate", "pulmonary": "lung", "renal": "kidney", "spinal": "spine", "splenic": "spleen",
     "testicular": "testis", "thoracic": "thorax", "uterine": "uterus", "vertebral": "spine",
 }  # fmt: skip
 """What says where a disease is, in one word for noun and adjective."""
-_PLACE = {stem(word): stem(place) for word, place in _PLACES.items()}
-_PLACE_WORDS = frozenset(_PLACE.values())
+_PLACE_WORDS = frozenset(stem(place) for place in _PLACES.values())
 
-_BEFORE_MORE = re.compile(r"\s(?:with|without|led by|due to|caused by|secondary to|complicated by|presenting as)\s", re.IGNORECASE)
+_BEFORE_MORE = re.compile(
+    r"\s(?:with|without|led by|due to|caused by|secondary to|complicated by|presenting as)\s", re.IGNORECASE
+)
 """What stands before these is what the disease is called, behind them what came of it or where it came from."""
 
 Key = frozenset[str]
@@ -118,8 +119,9 @@ class NameBook:
 def _key(name: str) -> Key:
     words = split_words(name)
     # “AN” is an abbreviation where it stands alone.
-    stems = map(stem, [word for word in words if word not in STOP_WORDS] or words)
-    return frozenset(_PLACE.get(word, word) for word in stems)
+    telling = [word for word in words if word not in STOP_WORDS] or words
+    # Before stemming, which makes “pancreatic” and “pancreatitis” one.
+    return frozenset(stem(_PLACES.get(word, word)) for word in telling)
 
 
 def _parts(name: str) -> list[str]:

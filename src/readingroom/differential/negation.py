@@ -48,7 +48,7 @@ def _judge(words: Sequence[str], cues: Sequence[_Found], mention: Mention) -> st
         # "No suspicious" may begin before "suspicious calcifications"; what begins within a name belongs to the name.
         if cue.first in own or (negative and cue.role == "negated-before"):
             continue
-        if side == "before" and _reaches_on(cue, cues, mention):
+        if side == "before" and _reaches_on(words, cue, cues, mention):
             reaching.append((max(mention.first - cue.last, 0), role))
         elif side == "after" and _reaches_back(words, cue, cues, mention):
             reaching.append((cue.first - mention.last, role))
@@ -57,7 +57,7 @@ def _judge(words: Sequence[str], cues: Sequence[_Found], mention: Mention) -> st
     return min(reaching)[1] if reaching else ""
 
 
-def _reaches_on(cue: _Found, cues: Sequence[_Found], mention: Mention) -> bool:
+def _reaches_on(words: Sequence[str], cue: _Found, cues: Sequence[_Found], mention: Mention) -> bool:
     """True when a cue that comes first holds at the mention: no end between, or it stands within the mention."""
     if cue.first < mention.first < cue.last:
         return True
@@ -65,7 +65,15 @@ def _reaches_on(cue: _Found, cues: Sequence[_Found], mention: Mention) -> bool:
         return cue.reach <= _NEAR or cue.role.startswith("uncertain")
     if not cue.last <= mention.first <= cue.last + cue.reach:
         return False
+    if cue.role == "negated-before" and cue.reach <= _NEAR and _ends_a_part(words, cue, mention):
+        return False
     return not any(each.role in ("stop", "stop-forward") and cue.last <= each.first < mention.first for each in cues)
+
+
+def _ends_a_part(words: Sequence[str], cue: _Found, mention: Mention) -> bool:
+    """True when "not" is said before a comma and the mention behind it, and no list goes on: "not invaded, small effusion"."""
+    between = range(cue.last, mention.first)
+    return "," in (words[place] for place in between) and _LISTED.isdisjoint(words[cue.last : mention.last + _NEAR])
 
 
 def _reaches_back(words: Sequence[str], cue: _Found, cues: Sequence[_Found], mention: Mention) -> bool:

@@ -52,7 +52,8 @@ class Profile:
 class Term:
     """A finding, site, modality or clinical term: `parent` is the more general one, `part_of` the larger site.
 
-    `variable` names what it is a value of: values of one variable exclude each other. `modalities` are those that show it.
+    `variable` names what it is a value of: values of one variable exclude each other. `modalities` are those that show it;
+    `wordings` is how reports say it beside its names.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Term:
     part_of: str = ""
     variable: str = ""
     modalities: tuple[str, ...] = ()
+    wordings: tuple[str, ...] = ()
 
 
 class Terms:

@@ -55,7 +55,6 @@ class ReportRules:
     negative_words: frozenset[str]
     ignored_names: frozenset[str]
     only_in_history: frozenset[str]
-    names: Mapping[str, Words]
     absences: Mapping[str, Words]
     nothing: Words
     by_site: tuple[BySite, ...]
@@ -94,7 +93,6 @@ def report_rules() -> ReportRules:
         negative_words=frozenset(data["negative-words"]),
         ignored_names=frozenset(data["ignored-names"]),
         only_in_history=frozenset(data["only-in-history"]),
-        names=_merged(data["attenuation"], data["echogenicity"], data["idioms"], data["phrasings"]),
         absences={finding: tuple(phrases) for finding, phrases in data["absences"].items()},
         by_site=tuple(
             BySite(tuple(each["words"]), tuple((one["site"], one["finding"]) for one in each["means"]))
@@ -155,14 +153,6 @@ def _split(phrase: str) -> Words:
 
 def _turned(phrases: Mapping[str, Iterable[str]]) -> dict[Words, str]:
     return {_split(phrase): key for key, each in phrases.items() for phrase in each}
-
-
-def _merged(*maps: Mapping[str, Iterable[str]]) -> dict[str, Words]:
-    found: dict[str, Words] = {}
-    for each in maps:
-        for finding, phrases in each.items():
-            found[finding] = (*found.get(finding, ()), *phrases)
-    return found
 
 
 def _buckets(data: Iterable[Mapping[str, Any]]) -> tuple[Bucket, ...]:

@@ -10,7 +10,8 @@ from readingroom.differential.report_rules import ReportRules, Words
 LONGEST_SENTENCE = 80
 """Words after which a sentence without an end is cut, so that looking around within a sentence takes bounded time."""
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019](?=[^\W_])[^\W_]+)?|[;:,()/*+&.]|(?<!\w)\?")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019](?=[^\W_])[^\W_]+)?|[;:,()/*+&.]|(?<!\w)\?|(?<=\s)[-\u2013\u2014](?=\s)|\u2014")
+_DASHES = frozenset("-\u2013\u2014")
 _BREAK = re.compile(r"[.!]+(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*\u2022]|\d+[.)]|[A-Z]))")
 _LINE_HEAD = re.compile(r"(?:^|\n|(?<=[.;] ))[ \t]*([A-Za-z][A-Za-z/ &]{1,40})")
 _BLANK = re.compile(r"\n\s*\n")
@@ -81,9 +82,9 @@ class PhraseFinder(Generic[T]):
 
 
 def tokens_of(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
-    """The words and the signs that matter. Hyphens part words as spaces do."""
+    """The words and the signs that matter. Hyphens part words as spaces do, dashes parts of a sentence as semicolons do."""
     found = _WORD.finditer(text, start, len(text) if end is None else end)
-    return tuple(Token(each.group().lower(), each.start(), each.end()) for each in found)
+    return tuple(Token(";" if each.group() in _DASHES else each.group().lower(), each.start(), each.end()) for each in found)
 
 
 def sections_of(text: str, rules: ReportRules) -> tuple[Section, ...]:

@@ -23,6 +23,9 @@ EXPLAINED = 10
 DANGEROUS = 5
 """Diagnoses that must not be missed and stand further down: so many are kept in sight."""
 
+KEY_WEIGHT = 0.5
+"""What a word of a case that is in a key fact or a finding of the profile counts beside one anywhere on the page."""
+
 LIMITS = (
     "Ranked from the finding profiles of this library, which are drafts until a radiologist has reviewed them. It weighs what was"
     " entered and nothing else, and a disease the library lacks is not in the list."
@@ -67,10 +70,20 @@ class Consultation:
 def match_text(edition: Edition, level: AccessLevel, knowledge: Knowledge, case: Case) -> Floats | None:
     """How well the page of each disease matches the words of a case: 1 for the best, 0 for none; None without any words.
 
-    Without a report the names of what was seen stand for its words.
+    Without a report the names of what was seen stand for its words. What was said not to be there is left out.
     """
-    words = case.text or ". ".join(knowledge.terms.name(each.term) for each in case.of_state(State.PRESENT))
-    found = Searching(edition, level).score_text(words) if words else {}
+    words = case.asserted_text or ". ".join(knowledge.terms.name(each.term) for each in case.of_state(State.PRESENT))
+    return match_words(edition, level, knowledge, words, key_weight=KEY_WEIGHT)
+
+
+def match_words(
+    edition: Edition, level: AccessLevel, knowledge: Knowledge, words: str, *, key_weight: float = 0.0
+) -> Floats | None:
+    """How well the page of each disease matches a text (BM25): 1 for the best, 0 for none; None when none matches at all.
+
+    With `key_weight` a word in a key fact or in a finding of the profile counts so much more.
+    """
+    found = Searching(edition, level).score_text(words, key_weight=key_weight) if words else {}
     best = max(found.values(), default=0.0)
     if best <= 0:
         return None

@@ -15,7 +15,7 @@ from readingroom.edition.preparing import once, once_a_level
 @once
 def load_terms(edition: Edition) -> Terms:
     """All terms of an edition's vocabulary with their hierarchy."""
-    rows = edition.rows("SELECT id, kind, name, synonyms, parent, part_of, variable, modalities FROM terms ORDER BY kind, id")
+    query = "SELECT id, kind, name, synonyms, parent, part_of, variable, modalities, wordings FROM terms ORDER BY kind, id"
     terms = [
         Term(
             row["id"],
@@ -26,8 +26,9 @@ def load_terms(edition: Edition) -> Terms:
             row["part_of"],
             row["variable"],
             tuple(json.loads(row["modalities"])),
+            tuple(json.loads(row["wordings"])),
         )
-        for row in rows
+        for row in edition.rows(query)
     ]
     return Terms(terms, {row["id"]: row["name"] for row in edition.rows("SELECT id, name FROM variables")})
 

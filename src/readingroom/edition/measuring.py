@@ -26,7 +26,7 @@ from readingroom.differential.measuring import (
 from readingroom.differential.perturbing import PERTURBATIONS, SEED
 from readingroom.differential.profiles import Terms
 from readingroom.differential.ranking import rank
-from readingroom.edition.consulting import match_text
+from readingroom.edition.consulting import match_text, match_words
 from readingroom.edition.diagnosing import load_knowledge, load_terms, read_report
 from readingroom.edition.naming import load_names
 from readingroom.edition.opening import Edition
@@ -125,7 +125,7 @@ def measure(edition: Edition, level: AccessLevel, cases: Sequence[FileCase], *, 
     scores: dict[str, Score] = {
         "prevalence": lambda case: knowledge.prior,
         "matched_findings": lambda case: _count_matched(knowledge, case),
-        "bm25": lambda case: _or_none(knowledge, match_text(edition, level, knowledge, case)),
+        "bm25": lambda case: _or_none(knowledge, match_words(edition, level, knowledge, case.text)),
     }
     baselines = {name: tuple(_score(knowledge, each, score) for each in prepared) for name, score in scores.items()}
     perturbed = {}

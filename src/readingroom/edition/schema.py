@@ -7,7 +7,7 @@ that hold content carry `level`, and every query on them compares it with the re
 import re
 from functools import cache
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised by every change of the tables below; an edition of another version is refused."""
 
 APPLICATION_ID = 0x52526564
@@ -81,7 +81,8 @@ CREATE TABLE links (
 ) WITHOUT ROWID;
 CREATE INDEX links_by_target ON links (target, relation);
 CREATE TABLE terms (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, synonyms TEXT NOT NULL,
-    codes TEXT NOT NULL, parent TEXT NOT NULL, part_of TEXT NOT NULL, variable TEXT NOT NULL, modalities TEXT NOT NULL)
+    codes TEXT NOT NULL, parent TEXT NOT NULL, part_of TEXT NOT NULL, variable TEXT NOT NULL, modalities TEXT NOT NULL,
+    wordings TEXT NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE variables (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE term_uses (

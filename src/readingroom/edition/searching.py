@@ -169,10 +169,13 @@ class Searching:
         """All names the edition knows."""
         return _thesaurus(self.edition)
 
-    def score_text(self, text: str) -> dict[str, float]:
-        """How well the words of a text match the text of each diagnosis (BM25), by id; those without any are left out."""
+    def score_text(self, text: str, *, key_weight: float = 0.0) -> dict[str, float]:
+        """How well the words of a text match the text of each diagnosis (BM25), by id; those without any are left out.
+
+        With `key_weight` a word in a key fact or in a finding of the profile counts so much more.
+        """
         words = tuple(dict.fromkeys(word for word in split_words(text) if word not in STOP_WORDS))[:MOST_SCORED]
-        return self._index().score(words, self.level, kind="diagnosis") if words else {}
+        return self._index().score(words, self.level, kind="diagnosis", key_weight=key_weight) if words else {}
 
     def suggest_terms(self, typed: str, limit: int = 8) -> list[tuple[str, str]]:
         """Findings and clinical terms with a name that begins as typed: ids with the name that matched."""

@@ -110,10 +110,13 @@ class QueryMaker:
         anywhere = Query.boolean_query([(Occur.Should, self._term(field, word)) for field in ("text_words", "joined")])
         return Query.boolean_query([(Occur.Must, self.visible(level)), (Occur.Must, anywhere)])
 
-    def make_scores(self, words: Sequence[str], *, level: AccessLevel, kind: str) -> Query:
-        """The query that scores the text of all entries of a kind by these words."""
+    def make_scores(self, words: Sequence[str], *, level: AccessLevel, kind: str, key_weight: float) -> Query:
+        """The query that scores the text of all entries of a kind by these words, and once more what is key in it."""
         conditions = [(Occur.Must, _silent(self.visible(level))), (Occur.Must, _silent(self._term("kind", kind)))]
-        return Query.boolean_query([*conditions, *((Occur.Should, self._term("text_words", word)) for word in words)])
+        scored = [(Occur.Should, self._term("text_words", word)) for word in words]
+        if key_weight:
+            scored += [(Occur.Should, Query.boost_query(self._term("key_words", word), key_weight)) for word in words]
+        return Query.boolean_query([*conditions, *scored])
 
     def _required(self, required: Sequence[Thing], least: int | None) -> Iterable[tuple[Occur, Query]]:
         """That hits have all of these things, or enough of them, or are called like one of them."""

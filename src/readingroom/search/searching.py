@@ -173,9 +173,16 @@ class Index:
         exact_id = exact[0] if len(exact) == 1 else ""
         return Found(tuple(shown), total, corrected, fewer, exact_id)
 
-    def score(self, words: Sequence[str], level: AccessLevel, *, kind: str) -> dict[str, float]:
-        """How well any of these words match the text of each entry of a kind (BM25), by id."""
-        query = self._make.make_scores(tuple(map(stem, words)), level=level, kind=kind)
+    def score(self, words: Sequence[str], level: AccessLevel, *, kind: str, key_weight: float = 0.0) -> dict[str, float]:
+        """How well any of these words match the text of each entry of a kind (BM25), by id.
+
+        Args:
+            words: What is looked for.
+            level: The reader's level.
+            kind: The kind of entries.
+            key_weight: What a word in a key fact or in a finding of the profile is worth besides.
+        """
+        query = self._make.make_scores(tuple(map(stem, words)), level=level, kind=kind, key_weight=key_weight)
         result = self._searcher.search(query, MOST_SCORED)
         return {str(self._searcher.doc(address).get_first("id")): float(score) for score, address in result.hits}
 

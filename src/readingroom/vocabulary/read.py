@@ -1,11 +1,12 @@
 """The vocabulary files of a library, read and checked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from readingroom.positions import Located, read_text, read_yaml, relative_path
+from readingroom.positions import Located, closest, read_text, read_yaml, relative_path
 from readingroom.problems import Problem, sort_problems
 from readingroom.vocabulary.consistency import Entry, check_dicom, check_links, check_names, drop_repeated
 from readingroom.vocabulary.fields import Fields
@@ -25,6 +26,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "V010": "Codes are given for a vocabulary that is not known here.",
         "V011": "A code does not have the form of its vocabulary.",
         "V012": "A DICOM modality value is malformed or claimed by two modalities.",
+        "V013": "A wording is given for something that is no finding and no clinical term.",
+        "V014": "Two terms claim the same wording.",
     }
 )
 
@@ -38,7 +41,9 @@ _FILES: Mapping[str, type[AnyTerm]] = MappingProxyType(
         "clinical.yaml": ClinicalTerm,
     }
 )
+WORDINGS = "wordings.yaml"
 _COMMON_KEYS = ("id", "name", "synonyms", "definition", "parent", "codes")
+_WORDED = (Finding, ClinicalTerm)
 _KEYS: Mapping[type[AnyTerm], tuple[str, ...]] = MappingProxyType(
     {
         Finding: (*_COMMON_KEYS, "variable", "modalities"),
@@ -50,10 +55,10 @@ _KEYS: Mapping[type[AnyTerm], tuple[str, ...]] = MappingProxyType(
 
 
 def read_vocabulary(folder: Path, *, root: Path) -> tuple[Vocabulary, tuple[Problem, ...]]:
-    """Reads `findings.yaml`, `sites.yaml`, `modalities.yaml` and `clinical.yaml` of a library.
+    """Reads `findings.yaml`, `sites.yaml`, `modalities.yaml` and `clinical.yaml` of a library, and `wordings.yaml` if there is one.
 
     Args:
-        folder: Where the four files are.
+        folder: Where the files are.
         root: The library's folder; problems show paths relative to it.
 
     Returns:
@@ -63,6 +68,8 @@ def read_vocabulary(folder: Path, *, root: Path) -> tuple[Vocabulary, tuple[Prob
     reading = _Reading()
     for name, kind in _FILES.items():
         reading.read_file(folder / name, kind, root=root)
+    if (folder / WORDINGS).exists():
+        reading.read_wordings(folder / WORDINGS, root=root)
     return reading.finish()
 
 
@@ -91,6 +98,34 @@ class _Reading:
             term = _read_term(Fields(located, ("terms", index), self.problems), kind)
             if term is not None:
                 self.entries.append(Entry(term, located, index))
+
+    def read_wordings(self, path: Path, *, root: Path) -> None:
+        """Puts how reports say terms beside the terms that were read."""
+        text, problems = read_text(path, root=root, limit=MAX_BYTES)
+        self.problems.extend(problems)
+        located, problems = read_yaml(text, path=relative_path(path, root=root)) if text is not None else (None, ())
+        self.problems.extend(problems)
+        if located is None or located.value is None:
+            return
+        fields = Fields(located, (), self.problems)
+        if not isinstance(located.value, dict):
+            fields.add("V001", "The wordings are a mapping of ids to lists", "write “edema: [swollen and bright]”")
+            return
+        places = {entry.term.id: place for place, entry in enumerate(self.entries) if isinstance(entry.term, _WORDED)}
+        owners: dict[str, str] = {}
+        for id in located.value:
+            wordings = fields.texts(id)
+            if id not in places:
+                advice = closest(str(id), places) or "use the id of a finding or a clinical term"
+                fields.add("V013", f"“{id}” is no finding and no clinical term", advice, id)
+                continue
+            for wording in wordings:
+                owner = owners.setdefault(wording.casefold(), id)
+                if owner != id:
+                    message = f"“{wording}” already belongs to “{owner}”"
+                    fields.add("V014", message, "leave it with the one that radiologists mean by it", id)
+            entry = self.entries[places[id]]
+            self.entries[places[id]] = replace(entry, term=replace(entry.term, wordings=wordings))
 
     def finish(self) -> tuple[Vocabulary, tuple[Problem, ...]]:
         entries, repeated = drop_repeated(self.entries)

@@ -27,7 +27,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One term: `parent` is the more general term of the same file that it is a kind of."""
+    """One term: `parent` is the more general term of the same file that it is a kind of.
+
+    `wordings` is how reports say it in other words than its names: it is read by them and not called so.
+    """
 
     kind: ClassVar[str] = ""
 
@@ -37,6 +40,7 @@ class Term:
     definition: str = ""
     parent: str | None = None
     codes: tuple[Code, ...] = ()
+    wordings: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ def _term(frame: Frame, id: str) -> Row:
     described = (id, frame.vocabulary.kind(id), term.name, term.definition, synonyms, json.dumps(codes, sort_keys=True))
     variable = getattr(term, "variable", None) or ""
     part_of, modalities = getattr(term, "part_of", None) or "", json.dumps(getattr(term, "modalities", ()))
-    return (*described, term.parent or "", part_of, variable, modalities)
+    wordings = json.dumps(term.wordings, ensure_ascii=False)
+    return (*described, term.parent or "", part_of, variable, modalities, wordings)
 
 
 def source_row(stored: Stored) -> Row:
