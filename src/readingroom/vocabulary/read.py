@@ -55,7 +55,7 @@ _KEYS: Mapping[type[AnyTerm], tuple[str, ...]] = MappingProxyType(
 
 
 def read_vocabulary(folder: Path, *, root: Path) -> tuple[Vocabulary, tuple[Problem, ...]]:
-    """Reads `findings.yaml`, `sites.yaml`, `modalities.yaml` and `clinical.yaml` of a library, and `wordings.yaml` if there is one.
+    """Reads `findings.yaml`, `sites.yaml`, `modalities.yaml` and `clinical.yaml` of a library, and its `wordings.yaml` if any.
 
     Args:
         folder: Where the files are.
