@@ -9,16 +9,17 @@ What is measured is the question in process: parse, look up, twenty hits with ti
 """
 
 import argparse
+import resource
 import shutil
 import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from benchmarks.machine import describe_machine
 from benchmarks.search_corpus import KINDS, Corpus, Query, Sizes
@@ -33,6 +34,8 @@ from readingroom.search.thesaurus import Thesaurus
 
 HITS = 20
 Ask = Callable[[Query], int]
+Entries = Callable[[], Iterator[Entry]]
+"""All entries, made anew each time: ten times a full reference does not fit into memory at once."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,11 @@ def text_of(entry: Entry) -> str:
     return "\n".join(line.text for line in entry.lines)
 
 
-def build_ours(folder: Path, entries: Sequence[Entry]) -> tuple[Peer, Index]:
+def build_ours(folder: Path, entries: Entries) -> tuple[Peer, Index]:
     """Our index."""
     begin = time.perf_counter()
     writer = IndexWriter(folder, threads=2)
-    writer.add(entries)
+    writer.add(entries())
     writer.finish()
     seconds = time.perf_counter() - begin
     index = Index(folder, Thesaurus([]))
@@ -65,14 +68,14 @@ def build_ours(folder: Path, entries: Sequence[Entry]) -> tuple[Peer, Index]:
     return Peer("Reading Room", seconds, sum(path.stat().st_size for path in folder.iterdir()), ask), index
 
 
-def build_sqlite(path: Path, entries: Sequence[Entry]) -> Peer:
+def build_sqlite(path: Path, entries: Entries) -> Peer:
     """SQLite FTS5 with porter stems and prefix indexes; a misspelled word is what its vocabulary is nearest to."""
     begin = time.perf_counter()
     database = sqlite3.connect(path)
     database.execute(
         "CREATE VIRTUAL TABLE entries USING fts5(title, names, body, id UNINDEXED, prefix='2 3 4', tokenize='porter unicode61')"
     )
-    rows = ((entry.title, "; ".join(entry.names), text_of(entry), entry.id) for entry in entries)
+    rows = ((entry.title, "; ".join(entry.names), text_of(entry), entry.id) for entry in entries())
     database.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", rows)
     database.execute("INSERT INTO entries(entries) VALUES ('optimize')")
     database.execute("CREATE VIRTUAL TABLE words USING fts5vocab(entries, row)")
@@ -106,7 +109,7 @@ def _fts(asked: Query) -> str:
     return (" OR " if asked.kind == "three words, any" else " AND ").join(quoted)
 
 
-def build_postgres(address: str, entries: Sequence[Entry]) -> Peer:
+def build_postgres(address: str, entries: Entries) -> Peer:
     """PostgreSQL with a generated, weighted tsvector under GIN, ts_rank and ts_headline; it corrects no misspellings."""
     import psycopg
 
@@ -119,7 +122,7 @@ def build_postgres(address: str, entries: Sequence[Entry]) -> Peer:
         " || setweight(to_tsvector('english', body), 'D')) STORED)"
     )
     with connection.cursor() as cursor, cursor.copy("COPY entries (id, title, names, body) FROM STDIN") as copy:
-        for entry in entries:
+        for entry in entries():
             copy.write_row((entry.id, entry.title, "; ".join(entry.names), text_of(entry)))
     connection.execute("CREATE INDEX entries_words ON entries USING gin (words)")
     connection.execute("ANALYZE entries")
@@ -162,15 +165,11 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
-def time_suggestions(entries: Sequence[Entry], queries: Sequence[Query]) -> list[float]:
+def time_suggestions(diagnoses: Sequence[Entry], queries: Sequence[Query]) -> list[float]:
     """Milliseconds of what is offered for every beginning of every query, none asked before."""
-    names = [
-        Name(entry.owner, name, place == 0, 0.5)
-        for entry in entries
-        if entry.facets["kind"] == ("diagnosis",)
-        for place, name in enumerate((entry.title, *entry.names))
-    ]
-    suggester = Suggester(names)
+    suggester = Suggester(
+        Name(entry.owner, name, place == 0, 0.5) for entry in diagnoses for place, name in enumerate((entry.title, *entry.names))
+    )
     typed = {query.text[:length] for query in queries for length in range(1, min(len(query.text), 12) + 1)}
     times = []
     for each in sorted(typed):
@@ -213,10 +212,13 @@ def main(arguments: Sequence[str]) -> int:
     print(
         f"{sizes.diagnoses:,} diagnoses, {sizes.cases:,} cases, {sizes.images:,} images; {options.queries} queries, {HITS} hits\n"
     )
+
+    def entries() -> Iterator[Entry]:
+        return Corpus().entries(sizes)
+
     corpus = Corpus()
-    entries: list[Any] = list(corpus.entries(sizes))
-    titles = [entry.title for entry in entries if entry.facets["kind"] == ("diagnosis",)]
-    queries = corpus.queries(titles, options.queries)
+    diagnoses = [replace(entry, lines=[]) for entry in islice(corpus.entries(sizes), sizes.diagnoses)]
+    queries = corpus.queries([entry.title for entry in diagnoses], options.queries)
     folder = Path(tempfile.mkdtemp())
     try:
         ours, _ = build_ours(folder / "index", entries)
@@ -226,7 +228,8 @@ def main(arguments: Sequence[str]) -> int:
             if options.postgres:
                 peers.append(build_postgres(options.postgres, entries))
         print_peers(peers, queries)
-        offered = time_suggestions(entries, queries)
+        print(f"memory of this process at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
+        offered = time_suggestions(diagnoses, queries)
         told = f"p50 {percentile(offered, 0.5):.2f} ms, p99 {percentile(offered, 0.99):.2f} ms"
         print(f"suggestions: {told}, {len(offered)} beginnings")
     finally:
