@@ -44,6 +44,12 @@ def test_the_name_that_matched_is_told() -> None:
     assert (offered.name, offered.is_title) == ("Meningothelial tumor", False)
 
 
+def test_of_those_that_are_alike_the_most_read_come_first() -> None:
+    assert [each.document for each in SUGGESTER.suggest("m", reads={"meninges": 9, "ms": 4})] == ["ms", "meningioma", "meninges"]
+    assert [each.document for each in SUGGESTER.suggest("MS", reads={"meninges": 9})] == ["ms"]
+    assert [each.document for each in SUGGESTER.suggest("primary", reads={"nof": 9})] == ["psc"]
+
+
 def test_no_more_than_asked_for() -> None:
     assert len(SUGGESTER.suggest("m", 2)) == 2
 

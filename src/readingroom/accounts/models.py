@@ -85,3 +85,19 @@ class UnansweredSearch(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class DocumentReads(models.Model):
+    """How often a document was read in all; not by whom or when."""
+
+    document = models.CharField(max_length=200, unique=True)
+    times = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        """What the table is called."""
+
+        verbose_name = "reads of a document"
+        verbose_name_plural = "reads of documents"
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.times}"

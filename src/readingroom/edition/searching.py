@@ -136,9 +136,12 @@ class Searching:
             counted = {facet: self._describe(facet, values, narrowed) for facet, values in counts.items()}
         return Results(asked, found, counted, narrowed, tuple(unknown), self._fitting(ranking) if ranking else None)
 
-    def suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Documents with a name that begins as typed, those the library leads to most often first."""
-        return _suggester(self.edition, self.level).suggest(typed, limit)
+    def suggest(self, typed: str, limit: int = 8, *, reads: Mapping[str, int] | None = None) -> tuple[Suggestion, ...]:
+        """Documents with a name that begins as typed, the most read first, then those the library leads to most often.
+
+        `reads` is how often documents were read, by id.
+        """
+        return _suggester(self.edition, self.level).suggest(typed, limit, reads=reads)
 
     def _rank(self, asked: Asked) -> Ranking | None:
         """The diagnoses by how well their profiles fit the findings, settings, age and sex of a query; None without any."""

@@ -23,6 +23,7 @@ from readingroom.reader.assets import ASK_EVERY_TIME, COMPRESSED_TYPES, FOREVER,
 from readingroom.reader.editions import PERMANENT, open_shelf, split_address
 from readingroom.reader.kept import Address, Answer, KeptAnswer, KeptPages, keep_answer
 from readingroom.reader.levels import LEVEL_SECONDS, read_level
+from readingroom.reader.readership import Readership, documents_by_path
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -79,6 +80,7 @@ class ReadingRoomHandler(WSGIHandler):
         super().__init__()
         self.shelf: OpenShelf = open_shelf()
         self.pages = KeptPages(settings.READINGROOM_CACHE_MB * MEGABYTE)
+        self.readership = Readership(lambda: documents_by_path(self.shelf.current()))
         self._assets = keep_assets()
         self._served = ""
         self._believed: dict[str, tuple[AccessLevel, float]] = {}
@@ -117,7 +119,10 @@ class ReadingRoomHandler(WSGIHandler):
         if level is None:
             return None
         edition = split_address(path)[0] if path.startswith(PERMANENT) else self._current_edition()
-        return self.pages.find(Address(edition, level, path))
+        page = self.pages.find(Address(edition, level, path))
+        if page is not None and edition == self._served:
+            self.readership.note(path)
+        return page
 
     def _current_edition(self) -> str:
         try:
@@ -182,8 +187,9 @@ class ReadingRoomHandler(WSGIHandler):
     def _keep(self, request: Any, response: HttpResponse) -> HttpResponse:
         compress = response["Content-Type"].startswith(COMPRESSED_TYPES)
         page = keep_answer(response.content, response.items(), etag=response["ETag"], vary=VARY, compress=compress)
+        path = request.environ["PATH_INFO"]
+        self.readership.note(path)
         if not response.cookies:
-            path = request.environ["PATH_INFO"]
             self.pages.keep(Address(request.edition.id, request.reading.level, path), page)
             if len(self._hosts) >= REMEMBERED:
                 self._hosts.clear()

@@ -1,7 +1,7 @@
 """What is offered while a reader types: names that begin so, those most looked for first."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,23 +43,34 @@ class Suggester:
             if len(words) > 1:
                 starts.append(("".join(words), number))
         self._starts = sorted(starts)
-        self.suggest = lru_cache(maxsize=4096)(self._suggest)
+        self._begun = lru_cache(maxsize=4096)(self._find_begun)
 
-    def _suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Documents with a name that what was typed begins: whole names first, then words within, then all words in any order."""
+    def suggest(self, typed: str, limit: int = 8, *, reads: Mapping[str, int] | None = None) -> tuple[Suggestion, ...]:
+        """Documents with a name that what was typed begins: whole names first, then words within, then all words in any order.
+
+        Args:
+            typed: What was typed so far.
+            limit: How many to offer.
+            reads: How often documents were read, by id: of those that are alike the most read come first.
+        """
+        counts = reads or {}
+        ordered = sorted(self._begun(typed), key=lambda each: (each[0], -counts.get(self._names[each[2]].document, 0), each[1]))
+        chosen = [self._names[number] for _, _, number in ordered[:limit]]
+        return tuple(Suggestion(name.document, name.name, name.is_title) for name in chosen)
+
+    def _find_begun(self, typed: str) -> tuple[tuple[tuple[int, int], tuple[float, int, str], int], ...]:
+        """For each document its best name: how well it matches, what decides among equals, and its number."""
         words = split_words(typed)
         if not words:
             return ()
         wanted = " ".join(words)
-        best: dict[str, tuple[tuple[int, int, float, int, str], int]] = {}
+        best: dict[str, tuple[tuple[int, int], tuple[float, int, str], int]] = {}
         for number in self._numbers(wanted, words):
             name, folded = self._names[number], self._folded[number]
-            key = (_rank(folded, wanted), int(not name.is_title), -name.weight, len(folded), folded)
-            if name.document not in best or key < best[name.document][0]:
-                best[name.document] = (key, number)
-        ordered = sorted(best.values())
-        chosen = [self._names[number] for _, number in ordered[:limit]]
-        return tuple(Suggestion(name.document, name.name, name.is_title) for name in chosen)
+            key = ((_rank(folded, wanted), int(not name.is_title)), (-name.weight, len(folded), folded), number)
+            if name.document not in best or key < best[name.document]:
+                best[name.document] = key
+        return tuple(best.values())
 
     def _numbers(self, wanted: str, words: list[str]) -> set[int]:
         found = set(self._beginning(wanted))

@@ -10,7 +10,9 @@ from tests.reader.pages.reading import body
 
 from readingroom.access import AccessLevel
 from readingroom.accounts.models import UnansweredSearch
+from readingroom.accounts.reads import add_reads
 from readingroom.accounts.unanswered import is_keepable, list_unanswered
+from readingroom.reader.readership import MostRead
 
 
 def hits(get: Get, query: str, level: AccessLevel = AccessLevel.VISITOR, **more: str) -> list[str]:
@@ -133,6 +135,17 @@ def test_suggestions_give_the_answer(get: Get) -> None:
     typed, names, facts, addresses = json.loads(body(get("/search/suggestions.json?q=alp", AccessLevel.MEMBER)))
     assert (typed, names[0], addresses[0]) == ("alp", "Alpha Mass", "http://testserver/diagnoses/alpha-mass")
     assert len(facts) == len(names)
+
+
+def test_the_most_read_is_offered_first(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offered() -> list[str]:
+        monkeypatch.setattr("readingroom.reader.pages.search._most_read", MostRead())
+        return re.findall(r'data-address="/diagnoses/([^"]+)"', body(get("/search/suggestions?q=a", AccessLevel.MEMBER)))
+
+    before = offered()
+    assert len(before) > 1
+    add_reads({before[1]: 5})
+    assert offered()[0] == before[1]
 
 
 def test_suggestions_tell_visitors_nothing_gated(get: Get) -> None:

@@ -15,6 +15,7 @@ from readingroom.edition.searching import DOCUMENT_FACETS, IMAGE_FACETS, FacetVa
 from readingroom.reader.diagnosis_case import write_case
 from readingroom.reader.pages.errors import find_close
 from readingroom.reader.pages.frame import show, show_json
+from readingroom.reader.readership import MostRead
 from readingroom.request import ReadingRequest, pure, revalidated
 from readingroom.search.queries import LONGEST_QUERY
 
@@ -30,6 +31,7 @@ FACET_TITLES = {
     "plane": "Plane", "sequence": "Sequence", "finding": "Finding", "picture": "Kind of image",
 }  # fmt: skip
 VALUES_SHOWN = 8
+_most_read = MostRead()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ def _link(request: ReadingRequest, path: str, **changed: str) -> str:
 
 def _suggested(request: ReadingRequest, typed: str) -> list[tuple[Card, str, str, str]]:
     """Documents offered, with the name that matched, the first key fact the reader may see, and the area."""
-    offered = Searching(request.edition, request.reading.level).suggest(typed, SUGGESTIONS)
+    offered = Searching(request.edition, request.reading.level).suggest(typed, SUGGESTIONS, reads=_most_read.counts())
     cards = request.reading.cards(each.document for each in offered)
     areas = {area.id: area.name for area in request.edition.areas}
     rows = []
