@@ -91,6 +91,11 @@ def uncounted(case: dict[str, Any], labels: dict[str, str]) -> set[tuple[str, st
     free = {(finding, state) for finding in case.get("optional", ()) for state in states}
     for finding, label in labels.items():
         free.update((above, label) for above in library_terms().ancestors(finding) if label != "absent")
+    for counted in report_rules().counted.values():
+        # One lesion, on one side: labels rarely say what a reader takes from "a mass of the left kidney".
+        values = library_terms().values_of(library_terms().by_id[counted].variable)
+        if not labels.keys() & set(values):
+            free.add((counted, "present"))
     for there, missing in report_rules().opposites:
         if labels.get(there) == "absent":
             free.add((missing, "present"))

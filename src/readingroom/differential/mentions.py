@@ -111,18 +111,22 @@ class Mentions:
 
     def __init__(self, terms: Iterable[Term], rules: ReportRules) -> None:
         self._rules = rules
-        phrases = phrases_of(terms, rules)
+        known = tuple(terms)
+        self._parents = {term.id: term.parent for term in known}
+        phrases = phrases_of(known, rules)
         self._matcher = Matcher(phrases)
+        self._alone = Matcher(phrase for phrase in phrases if phrase.id in rules.stand_alone)
         self._bags: dict[str, list[_Bag]] = {}
         self._heads: frozenset[str] = frozenset()
         self._index(phrases)
 
     def exact(self, text: str) -> tuple[tuple[str, str, int, int], ...]:
         """Terms whose names stand in the text as they are: id, kind, start, end."""
-        found: list[tuple[str, str, int, int]] = []
+        matches = [*self._alone.find(text)]
         for kind in ("finding", "clinical"):
-            found.extend((each.term_id, each.kind, each.start, each.end) for each in self._matcher.find(text, kinds=(kind,)))
-        return tuple(sorted(found, key=lambda item: item[2]))
+            matches += self._matcher.find(text, kinds=(kind,))
+        found = {(each.term_id, each.kind, each.start, each.end) for each in matches}
+        return tuple(sorted(found, key=lambda item: (item[2], item)))
 
     def find(self, sentence: Sentence, exact: Sequence[tuple[str, str, int, int]]) -> tuple[Mention, ...]:
         """What a sentence mentions. What is said within the words of a longer name is left out.
@@ -138,7 +142,7 @@ class Mentions:
             if len(places) and places[0] >= 0:
                 found.append(Mention(term, kind, tuple(places), start, end, as_named=True))
         found.extend(self._scattered(sentence.tokens))
-        return _without_parts(found)
+        return self._without_parts(found)
 
     def _index(self, phrases: Iterable[Phrase]) -> None:
         bags: dict[tuple[str, frozenset[str]], _Bag] = {}
@@ -213,21 +217,33 @@ class Mentions:
         joined = not _JOINTS.isdisjoint(between) and not tokens[places[-1]].word.endswith("ly")
         return "with" in between or (joined and any(stem_of(tokens[place].word) in self._heads for place in heads))
 
+    def _without_parts(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """The mentions whose words are not all within a longer mention without gaps, the first of those with the same words."""
+        at: dict[int, list[tuple[Mention, frozenset[int]]]] = {}
+        kept: list[Mention] = []
+        ordered = sorted(mentions, key=lambda each: (-len(each.places), each.last - each.first, each.first, not each.as_named))
+        for mention in ordered:
+            places = frozenset(mention.places)
+            longer = [other for place in mention.places for other in at.get(place, ())]
+            if any(
+                _is_part(mention, places, other, others) and not self._stands_alone(mention, other) for other, others in longer
+            ):
+                continue
+            kept.append(mention)
+            for place in mention.places:
+                at.setdefault(place, []).append((mention, places))
+        return tuple(sorted((each for each in kept if each.term != NOTHING), key=lambda each: (each.start, each.end)))
 
-def _without_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The mentions whose words are not all within a longer mention without gaps, the first of those with the same words."""
-    at: dict[int, list[tuple[Mention, frozenset[int]]]] = {}
-    kept: list[Mention] = []
-    ordered = sorted(mentions, key=lambda each: (-len(each.places), each.last - each.first, each.first, not each.as_named))
-    for mention in ordered:
-        places = frozenset(mention.places)
-        longer = [other for place in mention.places for other in at.get(place, ())]
-        if any(_is_part(mention, places, other, others) for other, others in longer):
-            continue
-        kept.append(mention)
-        for place in mention.places:
-            at.setdefault(place, []).append((mention, places))
-    return tuple(sorted((each for each in kept if each.term != NOTHING), key=lambda each: (each.start, each.end)))
+    def _stands_alone(self, mention: Mention, other: Mention) -> bool:
+        """True for the mass of "an enhancing mass": the longer name says how it is and not that it is one."""
+        if mention.term not in self._rules.stand_alone or other.term == NOTHING or mention.last != other.last:
+            return False
+        above = other.term
+        while above in self._parents:
+            if above == mention.term:
+                return False
+            above = self._parents[above]
+        return True
 
 
 def _is_part(mention: Mention, places: frozenset[int], other: Mention, others: frozenset[int]) -> bool:

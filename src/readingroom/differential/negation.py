@@ -10,6 +10,7 @@ from readingroom.differential.sentences import PhraseFinder, Sentence
 _SINGULAR = frozenset({"is", "was", "has"})
 _NEAR = 6
 _LISTED = frozenset({"and", "or", "nor"})
+_CHOICE = frozenset({"or", "nor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _reaches_on(words: Sequence[str], cue: _Found, cues: Sequence[_Found], menti
 def _ends_a_part(words: Sequence[str], cue: _Found, mention: Mention) -> bool:
     """True when "not" is said before a comma and the mention behind it, and no list goes on: "not invaded, small effusion"."""
     between = range(cue.last, mention.first)
-    return "," in (words[place] for place in between) and _LISTED.isdisjoint(words[cue.last : mention.last + _NEAR])
+    return "," in (words[place] for place in between) and _CHOICE.isdisjoint(words[cue.last : mention.last + _NEAR])
 
 
 def _reaches_back(words: Sequence[str], cue: _Found, cues: Sequence[_Found], mention: Mention) -> bool:

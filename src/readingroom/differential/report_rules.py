@@ -30,10 +30,14 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class BySite:
-    """Words that mean a finding only together with where it is: pairs of site and finding, the first that fits counts."""
+    """Words that mean a finding only together with where it is: pairs of site and finding, the first that fits counts.
+
+    With `near` only the site named nearest in the sentence counts, else also those of the whole report.
+    """
 
     words: Words
     means: tuple[tuple[str, str], ...]
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class ReportRules:
     absences: Mapping[str, Words]
     nothing: Words
     by_site: tuple[BySite, ...]
+    stand_alone: frozenset[str]
+    refined: Mapping[str, tuple[tuple[str, str], ...]]
     opposites: tuple[tuple[str, str], ...]
     sequences: Mapping[Words, str]
     sequence_joins: frozenset[str]
@@ -66,6 +72,9 @@ class ReportRules:
     signal_nouns: frozenset[str]
     signal_parts: frozenset[str]
     signal_findings: Mapping[str, Mapping[str, str]]
+    lesions_singular: frozenset[str]
+    lesions_plural: frozenset[str]
+    counted: Mapping[str, str]
     sizes: tuple[Bucket, ...]
     organ_sizes: Mapping[Words, Bucket]
     measured: frozenset[str]
@@ -94,10 +103,9 @@ def report_rules() -> ReportRules:
         ignored_names=frozenset(data["ignored-names"]),
         only_in_history=frozenset(data["only-in-history"]),
         absences={finding: tuple(phrases) for finding, phrases in data["absences"].items()},
-        by_site=tuple(
-            BySite(tuple(each["words"]), tuple((one["site"], one["finding"]) for one in each["means"]))
-            for each in data["by-site"]
-        ),
+        by_site=tuple(BySite(tuple(each["words"]), _by_site(each["means"]), bool(each.get("near"))) for each in data["by-site"]),
+        stand_alone=frozenset(data["stand-alone"]),
+        refined={finding: _by_site(means) for finding, means in data["refined"].items()},
         nothing=tuple(data["nothing"]),
         opposites=tuple((there, missing) for there, missing in data["opposites"]),
         sequences=_turned(data["sequences"]),
@@ -107,6 +115,9 @@ def report_rules() -> ReportRules:
         signal_nouns=frozenset(data["signal-nouns"]),
         signal_parts=frozenset(data["signal-parts"]),
         signal_findings=data["signal-findings"],
+        lesions_singular=frozenset(data["lesions-singular"]),
+        lesions_plural=frozenset(data["lesions-plural"]),
+        counted=data["counted"],
         sizes=_buckets(data["sizes"]),
         organ_sizes={
             _split(words): Bucket(each["finding"], float(each["above"]), float("inf"))
@@ -153,6 +164,10 @@ def _split(phrase: str) -> Words:
 
 def _turned(phrases: Mapping[str, Iterable[str]]) -> dict[Words, str]:
     return {_split(phrase): key for key, each in phrases.items() for phrase in each}
+
+
+def _by_site(means: Iterable[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((each["site"], each["finding"]) for each in means)
 
 
 def _buckets(data: Iterable[Mapping[str, Any]]) -> tuple[Bucket, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readingroom.differential.case import Observation, State
+from readingroom.differential.counting import count_lesions
 from readingroom.differential.measures import Measured, age_in, attenuation_in, introduces, organs_in, sex_in, size_in
 from readingroom.differential.mentions import ABSENCE, SITED, Mention, Mentions
 from readingroom.differential.negation import Negation
@@ -105,7 +106,8 @@ class ReportReader:
         reading.sites = tuple(site for site, _ in named.most_common(_MOST_SITES))
         starts = [item[2] for item in reading.exact]
         marks = [each.start for each in reading.places]
-        for sentence in sentences_of(text, sections, self._rules):
+        sentences = tuple(sentences_of(text, sections, self._rules))
+        for sentence in sentences:
             self._read_sentence(
                 reading,
                 sentence,
@@ -113,6 +115,7 @@ class ReportReader:
                 reading.places[bisect_left(marks, sentence.start) : bisect_left(marks, sentence.end)],
             )
         self._size(reading)
+        self._count(reading, [sentence for sentence in sentences if sentence.counts not in (_SKIPPED, _CLINICAL)])
         observations = self._completed(_merge(reading.said))
         told = text[:_TOLD]
         if not observations:
@@ -140,8 +143,11 @@ class ReportReader:
         for mention, judged in zip(mentions, self._negation.judge(sentence, mentions), strict=True):
             state = self._state(mention, judged, sentence)
             term = self._term(mention, places, reading)
-            if state is not None and term in self._terms:
-                self._say(reading, sentence, replace(mention, term=term), state, (sequences, places))
+            if state is None:
+                continue
+            for each in (term, self._refined(term, mention, places)):
+                if each in self._terms:
+                    self._say(reading, sentence, replace(mention, term=each), state, (sequences, places))
         if sentence.counts != _CLINICAL:
             self._measure(reading, sentence)
 
@@ -171,12 +177,18 @@ class ReportReader:
         """The term a mention stands for; "" when that depends on a site and none that fits is named."""
         if not mention.term.startswith(SITED):
             return mention.term.removeprefix(ABSENCE)
-        means = self._rules.by_site[int(mention.term.removeprefix(SITED))].means
-        for site in (_nearest(places, mention, "site"), *reading.sites):
-            for where, finding in means:
-                if site and where and self._terms.within(site, where):
-                    return finding
-        return next((finding for where, finding in means if not where), "")
+        rule = self._rules.by_site[int(mention.term.removeprefix(SITED))]
+        for site in (_nearest(places, mention, "site"), *(() if rule.near else reading.sites)):
+            if found := self._at(site, rule.means):
+                return found
+        return next((finding for where, finding in rule.means if not where), "")
+
+    def _refined(self, term: str, mention: Mention, places: Sequence[Match]) -> str:
+        """The more special finding that a finding is at the site named nearest; "" when there is none."""
+        return self._at(_nearest(places, mention, "site"), self._rules.refined.get(term, ()))
+
+    def _at(self, site: str, means: Sequence[tuple[str, str]]) -> str:
+        return next((finding for where, finding in means if site and where and self._terms.within(site, where)), "")
 
     def _say(
         self,
@@ -226,6 +238,18 @@ class ReportReader:
         classes = {each.finding for each in self._rules.sizes}
         reading.said = [each for each in reading.said if each.observation.term not in classes]
         self._say_measured(reading, reading.largest, _IMPRESSION)
+
+    def _count(self, reading: _Reading, sentences: Sequence[Sentence]) -> None:
+        """How many and on which side, when nothing was said of it."""
+        said = {each.observation.term for each in reading.said if each.observation.state is not State.ABSENT}
+        for each in count_lesions(sentences, self._rules):
+            if each.finding not in self._findings:
+                continue
+            values = self._terms.values_of(self._terms.by_id[each.finding].variable)
+            if said.isdisjoint(values or (each.finding,)):
+                words = reading.text[each.start : each.end]
+                observation = Observation(each.finding, State.PRESENT, "", "", words, each.start, each.end)
+                reading.said.append(_Said(observation, "findings"))
 
     def _completed(self, observations: Sequence[Observation]) -> tuple[Observation, ...]:
         """The observations, and what follows from them: without enhancement there is no enhancement, and the other way round."""
