@@ -6,9 +6,13 @@ calcification). Negation is measured on the findings labelled, or reported, as a
 
 Two thirds of 66 reports were looked at while the rules were made (tune), one third was not (kept); labels for terms that the
 vocabulary gained meanwhile were added to both. These reports were written by those who know the vocabulary. Six more
-(`reports_in_other_words.yaml`, free) say it otherwise, and a quarter of what they say is missed: reports of strangers are nearer
-to these. Measured: tune 0.97 recall, 0.99 precision, negation 0.98 and 1.0; kept 0.91, 0.96, 0.90 and 0.98; free 0.73, 0.97,
-0.75 and 1.0. The bounds are these less a little, because the vocabulary still grows.
+(`reports_in_other_words.yaml`, free) say it otherwise. A hundred (`reports_of_strangers.yaml`) were written and labelled by two
+who knew neither rules nor vocabulary when they wrote; half were looked at (stranger-tune), half were not (stranger-kept): a third
+of what these say is missed. The wordings of the vocabulary were collected by others, who saw none of these reports.
+
+Recall and precision of findings, of what is not there: tune 0.97, 0.97, 0.95, 0.99; kept 0.94, 0.92, 0.90, 0.94; free 0.87, 0.93,
+0.75, 1.0; stranger-tune 0.69, 0.93, 0.64, 0.90; stranger-kept 0.67, 0.88, 0.69, 0.94. The bounds are these less a little, because
+the vocabulary still grows.
 """
 
 from collections import Counter
@@ -29,9 +33,23 @@ FILES = ("reports.yaml", "reports_in_other_words.yaml", "reports_of_strangers.ya
 LABELS = ("present", "absent", "uncertain", "optional", "clinical")
 
 BOUNDS = {
-    "tune": {"recall": 0.95, "precision": 0.95, "negation_recall": 0.95, "negation_precision": 0.95, "clinical_recall": 0.88},
-    "kept": {"recall": 0.9, "precision": 0.93, "negation_recall": 0.87, "negation_precision": 0.93, "clinical_recall": 0.85},
-    "free": {"recall": 0.7, "precision": 0.9, "negation_recall": 0.7, "negation_precision": 0.9},
+    "tune": {"recall": 0.95, "precision": 0.95, "negation_recall": 0.93, "negation_precision": 0.95, "clinical_recall": 0.9},
+    "kept": {"recall": 0.92, "precision": 0.9, "negation_recall": 0.87, "negation_precision": 0.92, "clinical_recall": 0.9},
+    "free": {"recall": 0.82, "precision": 0.9, "negation_recall": 0.7, "negation_precision": 0.9},
+    "stranger-tune": {
+        "recall": 0.65,
+        "precision": 0.9,
+        "negation_recall": 0.6,
+        "negation_precision": 0.85,
+        "clinical_recall": 0.6,
+    },
+    "stranger-kept": {
+        "recall": 0.64,
+        "precision": 0.85,
+        "negation_recall": 0.65,
+        "negation_precision": 0.9,
+        "clinical_recall": 0.68,
+    },
 }
 
 

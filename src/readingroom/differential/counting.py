@@ -1,4 +1,4 @@
-"""How many lesions a report tells of and on which side, when it does not say so: "a mass of the left kidney" is one, on one side."""
+"""How many lesions a report tells of and on which side, when it does not say so: "a mass of the left kidney" is one."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

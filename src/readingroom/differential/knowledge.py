@@ -22,14 +22,15 @@ class Settings:
     """The numbers of the engine. They were set on the tuning half of the cases (docs/explanation/accuracy.md).
 
     `unlisted` is the fraction of how often a finding is seen at large that a disease has which does not list it;
-    `text_weight` the ln LR between a page that matches the words of a case best and one that does not at all,
-    `text_middle` the match that speaks neither for nor against; `sharpness` scales scores before they become shares.
+    `text_weight` the ln LR between a page that matches the words of a report best and one that does not at all, `names_weight`
+    the same for the mere names of findings, which the profiles weigh already; `text_middle` the match that speaks neither
+    for nor against; `sharpness` scales scores before they become shares.
     """
 
     floor: float = 0.01
     ceiling: float = 0.985
-    unlisted: float = 0.7
-    unlisted_context: float = 0.9
+    unlisted: float = 1.0
+    unlisted_context: float = 0.7
     most_ratio: float = 50.0
     left_over: float = 0.15
     other_mass: float = 0.03
@@ -40,10 +41,11 @@ class Settings:
     sex_floor: float = 0.01
     absent_weight: float = 0.7
     uncertain_weight: float = 0.5
-    prior_weight: float = 0.3
-    text_weight: float = 8.0
-    text_middle: float = 0.6
-    sharpness: float = 0.5
+    prior_weight: float = 0.2
+    text_weight: float = 14.0
+    names_weight: float = 5.0
+    text_middle: float = 0.3
+    sharpness: float = 0.45
 
 
 def noisy_or(shares: Iterable[Floats], leak: float = 0.0) -> Floats:

@@ -45,7 +45,7 @@ _BARRIERS = frozenset({";", ":", "(", ")", "but", "however", "without", "no", "e
 class Mention:
     """A term in a sentence: its words are those at `places`, characters `start` to `end` of the text.
 
-    `as_named` is True when a name stands there as it is.
+    `as_named` is True when a name or wording stands there as it is, `worded` when it is no name but a wording.
     """
 
     term: str
@@ -54,6 +54,7 @@ class Mention:
     start: int
     end: int
     as_named: bool = False
+    worded: bool = False
 
     @property
     def first(self) -> int:
@@ -67,12 +68,24 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """A term of which a name or wording stands in the text as it is: characters `start` to `end`."""
+
+    term: str
+    kind: str
+    start: int
+    end: int
+    worded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
-    """A term as the matcher takes it."""
+    """A term as the matcher takes it: by its names, or (`worded`) by its wordings."""
 
     id: str
     kind: str
     names: tuple[str, ...]
+    worded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +95,16 @@ class _Bag:
     term: str
     kind: str
     stems: frozenset[str]
+    worded: bool
 
 
 def phrases_of(terms: Iterable[Term], rules: ReportRules) -> tuple[Phrase, ...]:
     """The terms with their names and wordings, and phrases for findings that are not there."""
     found = [Phrase(f"{SITED}{number}", "finding", each.words) for number, each in enumerate(rules.by_site)]
     for term in terms:
-        names = dict.fromkeys((term.name, *term.names, *term.wordings, *_loose_names(term.name)))
+        names = dict.fromkeys((term.name, *term.names, *_loose_names(term.name)))
         found.append(Phrase(term.id, term.kind, tuple(name for name in names if name.lower() not in rules.ignored_names)))
+        found.append(Phrase(term.id, term.kind, term.wordings, worded=True))
         if term.id in rules.absences:
             found.append(Phrase(ABSENCE + term.id, term.kind, rules.absences[term.id]))
     found.extend(Phrase(NOTHING, kind, rules.nothing) for kind in ("finding", "clinical"))
@@ -114,21 +129,23 @@ class Mentions:
         known = tuple(terms)
         self._parents = {term.id: term.parent for term in known}
         phrases = phrases_of(known, rules)
-        self._matcher = Matcher(phrases)
-        self._alone = Matcher(phrase for phrase in phrases if phrase.id in rules.stand_alone)
+        self._named = Matcher(phrase for phrase in phrases if not phrase.worded)
+        self._worded = Matcher(phrase for phrase in phrases if phrase.worded)
         self._bags: dict[str, list[_Bag]] = {}
         self._heads: frozenset[str] = frozenset()
         self._index(phrases)
 
-    def exact(self, text: str) -> tuple[tuple[str, str, int, int], ...]:
-        """Terms whose names stand in the text as they are: id, kind, start, end."""
-        matches = [*self._alone.find(text)]
-        for kind in ("finding", "clinical"):
-            matches += self._matcher.find(text, kinds=(kind,))
-        found = {(each.term_id, each.kind, each.start, each.end) for each in matches}
-        return tuple(sorted(found, key=lambda item: (item[2], item)))
+    def exact(self, text: str) -> tuple[Exact, ...]:
+        """Terms whose names or wordings stand in the text as they are."""
+        found: dict[tuple[str, int, int], Exact] = {}
+        for worded, matcher in ((False, self._named), (True, self._worded)):
+            for kind in ("finding", "clinical"):
+                for each in matcher.find(text, kinds=(kind,)):
+                    exact = Exact(each.term_id, each.kind, each.start, each.end, worded)
+                    found.setdefault((each.term_id, each.start, each.end), exact)
+        return tuple(sorted(found.values(), key=lambda each: (each.start, each.end, each.worded, each.term)))
 
-    def find(self, sentence: Sentence, exact: Sequence[tuple[str, str, int, int]]) -> tuple[Mention, ...]:
+    def find(self, sentence: Sentence, exact: Sequence[Exact]) -> tuple[Mention, ...]:
         """What a sentence mentions. What is said within the words of a longer name is left out.
 
         Args:
@@ -137,10 +154,10 @@ class Mentions:
         """
         starts = [token.start for token in sentence.tokens]
         found: list[Mention] = []
-        for term, kind, start, end in exact:
-            places = range(bisect_right(starts, start) - 1, bisect_left(starts, end))
+        for each in exact:
+            places = range(bisect_right(starts, each.start) - 1, bisect_left(starts, each.end))
             if len(places) and places[0] >= 0:
-                found.append(Mention(term, kind, tuple(places), start, end, as_named=True))
+                found.append(Mention(each.term, each.kind, tuple(places), each.start, each.end, True, each.worded))
         found.extend(self._scattered(sentence.tokens))
         return self._without_parts(found)
 
@@ -151,7 +168,7 @@ class Mentions:
             for name in phrase.names:
                 stems = self._stems(name)
                 if self._is_distinct(name, stems, phrase.kind):
-                    bags.setdefault((phrase.id, frozenset(stems)), _Bag(phrase.id, phrase.kind, frozenset(stems)))
+                    bags.setdefault((phrase.id, frozenset(stems)), _Bag(phrase.id, phrase.kind, frozenset(stems), phrase.worded))
                     last[stems[-1]] += 1
         self._heads = frozenset(stem for stem, times in last.items() if times >= _HEADS)
         often = Counter(stem for bag in bags.values() for stem in bag.stems)
@@ -185,7 +202,8 @@ class Mentions:
             for bag in self._bags.get(stem, ()):
                 places = self._gather(bag, content, at)
                 if places and not self._is_barred(bag, places, tokens):
-                    yield Mention(bag.term, bag.kind, places, tokens[places[0]].start, tokens[places[-1]].end)
+                    start, end = tokens[places[0]].start, tokens[places[-1]].end
+                    yield Mention(bag.term, bag.kind, places, start, end, worded=bag.worded)
 
     def _gather(self, bag: _Bag, content: Sequence[tuple[str, int]], at: int) -> tuple[int, ...]:
         """The places of all words of a name around a word of it, when they are near each other."""
@@ -235,8 +253,8 @@ class Mentions:
         return tuple(sorted((each for each in kept if each.term != NOTHING), key=lambda each: (each.start, each.end)))
 
     def _stands_alone(self, mention: Mention, other: Mention) -> bool:
-        """True for the mass of "an enhancing mass": the longer name says how it is and not that it is one."""
-        if mention.term not in self._rules.stand_alone or other.term == NOTHING or mention.last != other.last:
+        """True for the lesion of "lytic lesion with a sharp edge": a longer wording of another term says more, not otherwise."""
+        if mention.worded or not other.worded or len(mention.places) == len(other.places):
             return False
         above = other.term
         while above in self._parents:

@@ -116,7 +116,8 @@ def rank(knowledge: Knowledge, case: Case, *, text: Floats | None = None) -> Ran
     observations, unused = _usable(knowledge, case)
     factors = [*_weigh_observations(knowledge, observations), *_weigh_person(knowledge, case), *_weigh_place(knowledge, case)]
     if text is not None and len(text):
-        factors.append(Factor("text", "Words of its page", None, settings.text_weight * (text - settings.text_middle)))
+        weight = settings.text_weight if case.text else settings.names_weight
+        factors.append(Factor("text", "Words of its page", None, weight * (text - settings.text_middle)))
     scores = settings.prior_weight * np.log(knowledge.prior * (1.0 - settings.other_mass))
     for factor in factors:
         scores = scores + factor.ratios

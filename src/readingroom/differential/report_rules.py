@@ -62,7 +62,6 @@ class ReportRules:
     absences: Mapping[str, Words]
     nothing: Words
     by_site: tuple[BySite, ...]
-    stand_alone: frozenset[str]
     refined: Mapping[str, tuple[tuple[str, str], ...]]
     opposites: tuple[tuple[str, str], ...]
     sequences: Mapping[Words, str]
@@ -104,7 +103,6 @@ def report_rules() -> ReportRules:
         only_in_history=frozenset(data["only-in-history"]),
         absences={finding: tuple(phrases) for finding, phrases in data["absences"].items()},
         by_site=tuple(BySite(tuple(each["words"]), _by_site(each["means"]), bool(each.get("near"))) for each in data["by-site"]),
-        stand_alone=frozenset(data["stand-alone"]),
         refined={finding: _by_site(means) for finding, means in data["refined"].items()},
         nothing=tuple(data["nothing"]),
         opposites=tuple((there, missing) for there, missing in data["opposites"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from readingroom.differential.case import Observation, State
 from readingroom.differential.counting import count_lesions
 from readingroom.differential.measures import Measured, age_in, attenuation_in, introduces, organs_in, sex_in, size_in
-from readingroom.differential.mentions import ABSENCE, SITED, Mention, Mentions
+from readingroom.differential.mentions import ABSENCE, SITED, Exact, Mention, Mentions
 from readingroom.differential.negation import Negation
 from readingroom.differential.profiles import Terms
 from readingroom.differential.report_rules import ReportRules, report_rules
@@ -66,7 +66,7 @@ class _Reading:
     """What was read of a report so far."""
 
     text: str
-    exact: tuple[tuple[str, str, int, int], ...]
+    exact: tuple[Exact, ...]
     places: tuple[Match, ...]
     modality: str = ""
     sequence: str = ""
@@ -104,7 +104,7 @@ class ReportReader:
                 reading.modalities.setdefault(each.term_id)
         named = Counter(each.term_id for each in reading.places if each.kind == "site")
         reading.sites = tuple(site for site, _ in named.most_common(_MOST_SITES))
-        starts = [item[2] for item in reading.exact]
+        starts = [each.start for each in reading.exact]
         marks = [each.start for each in reading.places]
         sentences = tuple(sentences_of(text, sections, self._rules))
         for sentence in sentences:
@@ -130,9 +130,7 @@ class ReportReader:
             notes=notes,
         )
 
-    def _read_sentence(
-        self, reading: _Reading, sentence: Sentence, exact: Sequence[tuple[str, str, int, int]], places: Sequence[Match]
-    ) -> None:
+    def _read_sentence(self, reading: _Reading, sentence: Sentence, exact: Sequence[Exact], places: Sequence[Match]) -> None:
         sequences = tuple(each for each in self._signals.sequences(sentence) if each.id in self._terms)
         self._follow(reading, sequences, places)
         if sentence.counts == _SKIPPED:
