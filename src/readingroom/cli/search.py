@@ -34,6 +34,7 @@ def search(
         shelf = OpenShelf(editions_folder())
         opened = shelf.edition(edition) if edition else shelf.current()
         searching = Searching(opened, AccessLevel.from_word(level.value))
+        searching.prepare()
         for asked in [query] if query else _read_queries():
             started = time.perf_counter()
             results = searching.find(asked, images=images, limit=limit, facets=as_json)

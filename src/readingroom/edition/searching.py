@@ -10,7 +10,7 @@ import numpy as np
 from readingroom.access import AccessLevel
 from readingroom.differential.case import Case, Observation
 from readingroom.differential.ranking import Ranked, Ranking, rank
-from readingroom.edition.diagnosing import load_knowledge
+from readingroom.edition.diagnosing import load_knowledge, prepare_engine, read_report
 from readingroom.edition.manifest import INDEX_FOLDER, EditionRefused
 from readingroom.edition.opening import Edition
 from readingroom.edition.preparing import once, once_a_level
@@ -26,7 +26,7 @@ DOCUMENT_FACETS = ("kind", "area", "modality", "site", "age", "state")
 IMAGE_FACETS = ("modality", "plane", "sequence", "site", "finding", "picture", "area")
 FITTING = 6
 """Diagnoses shown that fit the findings of a query."""
-FAVOR, MOST_FAVOR = 0.35, 8.0
+FAVOR, MOST_FAVOR = 0.5, 8.0
 """How much of ln LR of a diagnosis goes into its score, and the most ln LR that does."""
 MOST_SCORED = 120
 """Words of a text that are scored against pages."""
@@ -144,16 +144,22 @@ class Searching:
         return _suggester(self.edition, self.level).suggest(typed, limit, reads=reads)
 
     def _rank(self, asked: Asked) -> Ranking | None:
-        """The diagnoses by how well their profiles fit the findings, settings, age and sex of a query; None without any."""
+        """The diagnoses by how well their profiles fit the findings, settings, age and sex of a query; None without any.
+
+        A query is read as a report is, with its wordings and negations; what stands in it by name counts as seen.
+        """
         stems = [stem(word) for word in asked.words]
         named = [concept for mention in _term_thesaurus(self.edition).find(stems) for concept in mention.concepts]
         knowledge = load_knowledge(self.edition, self.level)
-        terms = dict.fromkeys(concept.id for concept in named if concept.kind in ("finding", "clinical"))
-        if not terms or not knowledge.profiles:
+        read = read_report(self.edition, asked.text)
+        observations = {each.term: each for each in read.observations}
+        for concept in named:
+            if concept.kind in ("finding", "clinical"):
+                observations.setdefault(concept.id, Observation(concept.id))
+        if not observations or not knowledge.profiles:
             return None
-        observations = tuple(Observation(term) for term in terms)
-        sites = tuple(dict.fromkeys(concept.id for concept in named if concept.kind == "site"))
-        return rank(knowledge, Case(observations, asked.person.age, asked.person.sex, sites=sites))
+        sites = dict.fromkeys([*(concept.id for concept in named if concept.kind == "site"), *read.sites])
+        return rank(knowledge, Case(tuple(observations.values()), asked.person.age, asked.person.sex, sites=tuple(sites)))
 
     def _fitting(self, ranking: Ranking) -> Fitting | None:
         """The diagnoses to show beside the hits: only for a query that is a set of findings."""
@@ -198,6 +204,7 @@ class Searching:
         Raises:
             EditionRefused: the search index is missing or damaged.
         """
+        prepare_engine(self.edition, self.level)
         self._index().speller(self.level)
         _suggester(self.edition, self.level)
         _term_suggester(self.edition)

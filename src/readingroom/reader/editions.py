@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from readingroom.access import AccessLevel
-from readingroom.edition.diagnosing import prepare_engine
 from readingroom.edition.manifest import EditionRefused
 from readingroom.edition.opening import Edition
 from readingroom.edition.reading import Reading
@@ -39,7 +38,6 @@ def prepare(edition: Edition) -> None:
     """
     with suppress(EditionRefused):
         for level in AccessLevel:
-            prepare_engine(edition, level)
             Searching(edition, level).prepare()
 
 

@@ -37,7 +37,7 @@ _PERSONS = {
 _ASIDES = """
 differential differentials ddx dd diagnosis diagnoses diagnostic radiology radiologic imaging image images finding findings
 feature features appearance sign signs ct mr mri us ultrasound sonography xr xray radiograph radiographs mammography pet scan
-vs versus or patient patients case cases causes cause classification table anatomy normal look like old year years yo f m
+vs versus or chart stages patient patients case cases causes cause classification table anatomy normal look like old year years yo f m
 """
 ASIDES = frozenset(_ASIDES.split())
 """Words that say how something is looked for more than what: a page need not have them."""
@@ -46,7 +46,21 @@ ASIDES = frozenset(_ASIDES.split())
 KINDS_ASKED = {
     "differential": frozenset({"differential", "differentials", "ddx", "dd", "causes", "cause", "vs", "versus"}),
     "anatomy": frozenset({"anatomy", "normal", "variant", "variants"}),
-    "table": frozenset({"table", "classification", "criteria", "normal", "size", "sizes", "threshold", "thresholds", "staging"}),
+    "table": frozenset(
+        {
+            "table",
+            "classification",
+            "criteria",
+            "normal",
+            "size",
+            "sizes",
+            "threshold",
+            "thresholds",
+            "staging",
+            "stages",
+            "chart",
+        }
+    ),
 }
 """Words that ask for a kind of page."""
 

@@ -36,7 +36,7 @@ NAME_COVERED = 1.5
 """What names that say all that was asked, and nothing else, add to a score of 1."""
 TITLE_WORTH = 1.0
 NAME_WORTH = 0.9
-IN_ONE_STATEMENT = 1.0
+IN_ONE_STATEMENT = 1.4
 """What one statement that says all that was asked adds."""
 KIND_WORTH = {"diagnosis": 1.0, "case": 0.8, "differential": 0.6, "anatomy": 0.6, "table": 0.6, "image": 0.5}
 """What a hit is worth by its kind: a differential names many diseases, and so has the words of each."""
