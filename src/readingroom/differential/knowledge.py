@@ -76,6 +76,8 @@ class Knowledge:
         self.row = {term: place for place, term in enumerate(self.findings)}
         self.women = np.array([0.5 if profile.female is None else profile.female for profile in self.profiles])
         self.dangerous = np.array([profile.must_not_miss for profile in self.profiles], dtype=bool)
+        self.areas = np.array([profile.area for profile in self.profiles], dtype=np.str_)
+        self._near: dict[str, NDArray[np.bool_]] = {}
         self._ages = np.array([_ages(profile) for profile in self.profiles]).reshape(-1, 4)
         self.listed = self._list_shares()
         self.prior = self._weigh()
@@ -90,6 +92,16 @@ class Knowledge:
             if sign.term not in found or sign.share > found[sign.term].share:
                 found[sign.term] = sign
         return found
+
+    def near(self, site: str) -> NDArray[np.bool_]:
+        """Which diseases may be at a site: it is one of theirs, within one, or holds one; and those that are anywhere."""
+        if site not in self._near:
+            within = self.terms.within
+            every = {own for profile in self.profiles for own in profile.sites}
+            fitting = {own for own in every if within(site, own) or within(own, site)}
+            found = [not profile.sites or not fitting.isdisjoint(profile.sites) for profile in self.profiles]
+            self._near[site] = np.array(found, dtype=bool)
+        return self._near[site]
 
     def age_density(self, age: float) -> Floats:
         """How dense the patients of each disease are at an age, per year; NaN where the profile says nothing of age.
@@ -108,9 +120,8 @@ class Knowledge:
     def _weigh(self) -> Floats:
         """The prior: within each area by prevalence, all areas alike."""
         weights = np.array([profile.weight for profile in self.profiles], dtype=np.float64)
-        areas = np.array([profile.area for profile in self.profiles])
-        for area in set(areas):
-            weights[areas == area] /= weights[areas == area].sum()
+        for area in set(self.areas):
+            weights[self.areas == area] /= weights[self.areas == area].sum()
         return weights / weights.sum() if len(weights) else weights
 
     def _list_shares(self) -> Floats:

@@ -221,19 +221,12 @@ def _weigh_place(knowledge: Knowledge, case: Case) -> list[Factor]:
     factors = []
     settings = knowledge.settings
     if case.areas:
-        inside = np.array([profile.area in case.areas for profile in knowledge.profiles])
+        inside = np.isin(knowledge.areas, case.areas)
         if inside.any():
             factors.append(Factor("area", "Area", None, np.where(inside, 0.0, np.log(settings.outside_area))))
     sites = [site for site in case.sites if site in knowledge.terms]
     if sites:
-        near = np.array([_is_near(knowledge, profile, sites) for profile in knowledge.profiles])
+        near = np.any([knowledge.near(site) for site in sites], axis=0)
         if near.any():
             factors.append(Factor("site", "Site", None, np.where(near, 0.0, np.log(settings.outside_site))))
     return factors
-
-
-def _is_near(knowledge: Knowledge, profile: Profile, sites: Sequence[str]) -> bool:
-    if not profile.sites:
-        return True
-    within = knowledge.terms.within
-    return any(within(site, own) or within(own, site) for site in sites for own in profile.sites)

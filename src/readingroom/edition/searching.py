@@ -124,15 +124,14 @@ class Searching:
         asked = read_query(text)
         offered = IMAGE_FACETS if images else DOCUMENT_FACETS
         narrowed, unknown = self._narrow(asked, chosen or {}, offered)
-        kinds = narrowed.get("kind") if not images else None
-        conditions = {**narrowed, "kind": [IMAGE] if images else kinds or list(self._document_kinds())}
+        within = {"kind": [IMAGE] if images else list(self._document_kinds())}
         index = self._index()
         ranking = None if images else self._rank(asked)
         favored = _favor(ranking) if ranking and not asked.kinds else None
-        found = index.search(asked, self.level, narrowed=conditions, limit=limit, offset=offset, favored=favored)
+        found = index.search(asked, self.level, narrowed={**within, **narrowed}, limit=limit, offset=offset, favored=favored)
         counted: Mapping[str, Sequence[FacetValue]] = {}
         if facets:
-            counts = index.count_facets(asked, self.level, narrowed=conditions, facets=offered)
+            counts = index.count_facets(asked, self.level, narrowed=narrowed, facets=offered, within=within)
             counted = {facet: self._describe(facet, values, narrowed) for facet, values in counts.items()}
         return Results(asked, found, counted, narrowed, tuple(unknown), self._fitting(ranking) if ranking else None)
 

@@ -37,7 +37,7 @@ _PERSONS = {
 _ASIDES = """
 differential differentials ddx dd diagnosis diagnoses diagnostic radiology radiologic imaging image images finding findings
 feature features appearance sign signs ct mr mri us ultrasound sonography xr xray radiograph radiographs mammography pet scan
-vs versus or chart stages patient patients case cases causes cause classification table anatomy normal look like old year years yo f m
+vs versus or chart patient patients case cases causes cause classification table anatomy normal look like old year years yo f m
 """
 ASIDES = frozenset(_ASIDES.split())
 """Words that say how something is looked for more than what: a page need not have them."""

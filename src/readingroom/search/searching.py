@@ -187,11 +187,18 @@ class Index:
         return {str(self._searcher.doc(address).get_first("id")): float(score) for score, address in result.hits}
 
     def count_facets(
-        self, asked: Asked, level: AccessLevel, *, narrowed: Mapping[str, Sequence[str]], facets: Sequence[str] = FACETS
+        self,
+        asked: Asked,
+        level: AccessLevel,
+        *,
+        narrowed: Mapping[str, Sequence[str]],
+        facets: Sequence[str] = FACETS,
+        within: Mapping[str, Sequence[str]] | None = None,
     ) -> dict[str, list[tuple[str, int]]]:
         """For each facet its values among the hits with how many have it, most first.
 
-        Values of a facet that is narrowed already are counted as if it were not, so that another can be chosen.
+        Values of a facet that is narrowed already are counted as if it were not, so that another can be chosen; nothing
+        beyond what `within` allows is counted.
         """
         things, _ = self._things(asked, level)
         excluded = [tuple(map(stem, words)) for words in asked.excluded]
@@ -199,7 +206,7 @@ class Index:
         rest = [facet for facet in facets if facet not in narrowed]
         for group in [rest, *([facet] for facet in facets if facet in narrowed)]:
             if group:
-                kept = {name: values for name, values in narrowed.items() if name not in group}
+                kept = {**(within or {}), **{name: values for name, values in narrowed.items() if name not in group}}
                 query = self._make.make(things, level=level, excluded=excluded, narrowed=kept)
                 wanted = {facet: {"terms": {"field": facet, "size": MOST_FACET_VALUES}} for facet in group}
                 answer = self._searcher.aggregate(query, wanted)
