@@ -54,6 +54,21 @@ def test_a_case_is_weighed_finding_by_finding(member: Page, address: str) -> Non
     member.wait_for_url(f"{address}/differential?n=dural-mass")
 
 
+def test_findings_are_answered_with_one_key(member: Page, address: str) -> None:
+    member.goto(f"{address}/differential?f=dural-mass")
+    offered = member.locator(".engine-guide .seen-or-not [data-finding]").first
+    name = offered.locator("a").first.inner_text().partition(": ")[2]
+    offered.locator("a").first.focus()
+    member.keyboard.press("n")
+    member.wait_for_url("**n=*")
+    expect(member.locator(".chip.absent")).to_contain_text(f"No {name}")
+    # The focus is in the list again, so that the next finding can be answered.
+    expect(member.locator(".engine-guide .seen-or-not [data-finding] a:focus")).to_have_count(1)
+    member.locator(".chip.absent a").first.focus()
+    member.keyboard.press("x")
+    expect(member.locator(".chip")).to_have_count(1)
+
+
 def test_a_report_becomes_findings(member: Page, address: str) -> None:
     member.goto(f"{address}/differential")
     member.get_by_label("Findings and impression").fill("Dural mass with avid enhancement in a 50-year-old woman.")

@@ -69,7 +69,7 @@ def ask_next(knowledge: Knowledge, ranking: Ranking, *, limit: int = 6, modaliti
         return ()
     shares = np.array([ranking.ranked[place].share for place in range(len(top))])
     shares = shares / shares.sum()
-    rows = [row for row in _open_rows(knowledge, ranking, modalities) if not np.isnan(knowledge.listed[row][top]).all()]
+    rows = [row for row in find_open_rows(knowledge, ranking, modalities) if not np.isnan(knowledge.listed[row][top]).all()]
     if not rows:
         return ()
     table = knowledge.present[np.ix_(rows, top)]
@@ -88,7 +88,7 @@ def ask_next(knowledge: Knowledge, ranking: Ranking, *, limit: int = 6, modaliti
     return tuple(chosen)
 
 
-def _open_rows(knowledge: Knowledge, ranking: Ranking, modalities: Sequence[str]) -> list[int]:
+def find_open_rows(knowledge: Knowledge, ranking: Ranking, modalities: Sequence[str]) -> list[int]:
     """The findings nothing is known of yet, directly or by what is known of others."""
     known: set[str] = set()
     for each in ranking.case.observations:
@@ -133,7 +133,7 @@ def make_first(knowledge: Knowledge, ranking: Ranking, disease: int) -> tuple[Ob
     current = ranking
     while current.ranked and current.ranked[0].disease != disease and len(added) < MOST_STEPS:
         leader = current.ranked[0].disease
-        rows = [row for row in _open_rows(knowledge, current, ()) if knowledge.listed[row, disease] > 0.1]
+        rows = [row for row in find_open_rows(knowledge, current, ()) if knowledge.listed[row, disease] > 0.1]
         gains = [(np.log(knowledge.present[row, disease] / knowledge.present[row, leader]), row) for row in rows]
         better = max(gains, default=(0.0, -1))
         if better[0] <= 0.05:

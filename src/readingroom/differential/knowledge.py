@@ -44,7 +44,7 @@ class Settings:
     prior_weight: float = 0.2
     text_weight: float = 14.0
     names_weight: float = 5.0
-    text_middle: float = 0.3
+    text_middle: float = 0.7
     sharpness: float = 0.45
 
 

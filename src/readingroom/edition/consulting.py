@@ -10,6 +10,7 @@ from readingroom.access import AccessLevel
 from readingroom.differential.asking import Question, ask_next, make_first
 from readingroom.differential.case import Case, Observation, State
 from readingroom.differential.explaining import Explanation, Reason, explain
+from readingroom.differential.guiding import Guide, guide
 from readingroom.differential.knowledge import Floats, Knowledge
 from readingroom.differential.profiles import Sign
 from readingroom.differential.ranking import Ranked, Ranking, rank
@@ -109,6 +110,12 @@ def consult(edition: Edition, level: AccessLevel, case: Case, *, limit: int = EX
     )
 
 
+def guide_case(edition: Edition, level: AccessLevel, case: Case) -> Guide:
+    """What to look at next in a case, of which its area is enough to be known."""
+    knowledge = load_knowledge(edition, level)
+    return guide(knowledge, rank(knowledge, case), modalities=case.modalities)
+
+
 def what_would_make_first(consultation: Consultation, document: str) -> tuple[Observation, ...]:
     """The findings that would put a diagnosis first; empty when it is first or nothing would."""
     number = consultation.knowledge.number.get(document)
@@ -131,12 +138,17 @@ def say_for_a_report(consultation: Consultation) -> str:
     return f"{said} Not to be missed: {_list_names(rest, capital=True)}." if rest else said
 
 
+def say_within(name: str) -> str:
+    """A name as it stands within a sentence: “Rim enhancement” small, “FLAIR hyperintense” as it is."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 def _is_dangerous(ranked: Ranked) -> bool:
     return ranked.profile.must_not_miss and ranked.band != "unlikely"
 
 
 def _list_names(names: Sequence[str], *, capital: bool = False) -> str:
-    shown = list(names) if capital else [name[:1].lower() + name[1:] if name[1:2].islower() else name for name in names]
+    shown = list(names) if capital else [say_within(name) for name in names]
     return " and ".join(shown) if len(shown) < 3 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

@@ -46,6 +46,18 @@ def test_typing_a_finding_adds_it(get: Get) -> None:
     assert "Close to it" in body(get("/differential?add=dural", MEMBER))
 
 
+def test_an_area_is_enough_to_be_offered_what_to_look_at(get: Get) -> None:
+    page = body(get("/differential", MEMBER))
+    assert re.findall(r'<a href="\?area=([a-z-]+)">', page)
+    area = "area=brain"
+    page = body(get(f"/differential?{area}", MEMBER))
+    assert "What to look at" in page
+    offered = re.findall(r'<a href="\?f=([a-z0-9-]+)&amp;area=brain" data-key="y">', page)
+    assert "avid-enhancement" in offered
+    assert f'<a href="?n={offered[-1]}&amp;area=brain" data-key="n">' in page
+    assert "What to look at" not in body(get("/differential", MEMBER))
+
+
 def test_a_report_is_read_shown_once_and_not_kept(get: Get, client: Client) -> None:
     get("/differential", MEMBER)
     text = "A dural mass enhances avidly. No T2 hypointense component. The patient is a 50-year-old woman. ZEBRA7Q."

@@ -16,6 +16,7 @@ KEYS = (
     ("v", "Viewer, at the frame that is shown"),
     ("f", "Image over the full screen"),
     (".", "Copy a link to the statement under the pointer or in focus"),
+    ("y, n, u, x", "Finding in focus: seen, not seen, unsure, gone"),
     ("Esc", "Close a card or this list"),
     ("?", "This list"),
 )

@@ -9,9 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from readingroom.differential.case import Case, Observation, State
 from readingroom.differential.explaining import Explanation, Reason
+from readingroom.differential.guiding import Choices, Guide
 from readingroom.differential.profiles import Term, Terms
 from readingroom.differential.reports import MOST_CHARACTERS
-from readingroom.edition.consulting import LIMITS, Consultation, consult, say_for_a_report, what_would_make_first
+from readingroom.edition.consulting import LIMITS, Consultation, consult, guide_case, say_for_a_report, what_would_make_first
 from readingroom.edition.content import Reference
 from readingroom.edition.diagnosing import load_terms, read_report
 from readingroom.edition.searching import Searching
@@ -59,6 +60,24 @@ class DiagnosisRow:
     rows: tuple[ReasonRow, ...]
     expected: tuple[tuple[str, str, str], ...]
     first_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A finding that can be taken into the case, as seen or as not seen."""
+
+    name: str
+    present: str
+    absent: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRow:
+    """Findings to choose from; of a variable only one is there."""
+
+    title: str
+    offers: tuple[Offer, ...]
+    is_variable: bool
 
 
 @revalidated
@@ -148,8 +167,10 @@ def _add(request: ReadingRequest, terms: Terms, case: Case, added: str) -> HttpR
 
 
 def _answer(request: ReadingRequest, terms: Terms, case: Case, **context: Any) -> HttpResponse:
-    consultation = consult(request.edition, request.reading.level, case) if not case.is_empty else None
+    level = request.reading.level
+    consultation = consult(request.edition, level, case) if not case.is_empty else None
     wanted = request.GET.get("first", "")
+    guided = bool(case.areas) or consultation is not None
     return show(
         request,
         "differential_engine.html",
@@ -158,6 +179,9 @@ def _answer(request: ReadingRequest, terms: Terms, case: Case, **context: Any) -
         case_query=write_case(case),
         link=f"{request.prefix}/differential?{write_case(case)}",
         areas=request.edition.areas,
+        begins=[] if guided else _begins(request, case),
+        modalities=[term for term in terms.of_kind("modality") if not term.parent],
+        guide=_guide(terms, case, guide_case(request.edition, level, case)) if guided else None,
         consultation=consultation,
         first=_rows(request, terms, case, consultation.first) if consultation else (),
         dangerous=_rows(request, terms, case, consultation.dangerous) if consultation else (),
@@ -183,6 +207,31 @@ def _chip(terms: Terms, case: Case, each: Observation) -> Chip:
         uncertain=f"?{write_case(toggled(case, each.term, State.UNCERTAIN))}",
         without=f"?{write_case(bare)}",
         alternatives=instead,
+    )
+
+
+def _begins(request: ReadingRequest, case: Case) -> list[tuple[str, str]]:
+    """The areas with diagnoses to begin with: name and address."""
+    areas = (area for area in request.edition.areas if area.counts.get("diagnosis"))
+    return [(area.name, f"?{write_case(replace(case, areas=(area.id,)))}") for area in areas]
+
+
+def _guide(terms: Terms, case: Case, guide: Guide) -> list[GuideRow]:
+    """What to look at, each with the addresses that take it into the case."""
+    rows = [GuideRow(each.title, _offer(terms, case, each), is_variable=True) for each in guide.variables]
+    singles = (("Findings", guide.findings), ("Setting", guide.settings))
+    rows += [GuideRow(title, _offer(terms, case, each), is_variable=False) for title, each in singles if each.terms]
+    return rows
+
+
+def _offer(terms: Terms, case: Case, choices: Choices) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(
+            terms.name(term),
+            f"?{write_case(toggled(case, term, State.PRESENT))}",
+            f"?{write_case(toggled(case, term, State.ABSENT))}",
+        )
+        for term in choices.terms
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django import template
 from django.utils.safestring import SafeString
 
+from readingroom.edition.consulting import say_within
 from readingroom.edition.content import Reference
 from readingroom.reader.markup import place_html
 from readingroom.reader.words import say_day
@@ -22,6 +23,9 @@ def day(iso: str) -> str:
 def stored(html: str, prefix: str) -> SafeString:
     """Inline HTML of the edition with its links below `prefix`."""
     return place_html(html, prefix)
+
+
+register.filter("within", say_within)
 
 
 @register.filter

@@ -76,6 +76,34 @@
     readingRoom.say(event.target.checked ? "Keys are on" : "Keys are off");
   });
 
+  // Seen, not seen, unsure, gone: of the finding that has the focus. The next page puts the focus where it was.
+  const answer = (key) => {
+    const item = document.activeElement?.closest?.("[data-finding]");
+    const list = item?.closest("[data-answers]");
+    const link = item?.querySelector(`a[data-key="${key}"]`);
+    if (!link) return;
+    try {
+      const lists = [...document.querySelectorAll("[data-answers]")];
+      const place = [...list.querySelectorAll("[data-finding]")].indexOf(item);
+      sessionStorage.setItem("answered", JSON.stringify([lists.length - lists.indexOf(list), place]));
+    } catch {
+      // storage is switched off: the focus starts at the top
+    }
+    link.click();
+  };
+  const focusAgain = () => {
+    try {
+      const kept = sessionStorage.getItem("answered");
+      sessionStorage.removeItem("answered");
+      const [fromEnd, place] = kept ? JSON.parse(kept) : [];
+      const list = [...document.querySelectorAll("[data-answers]")].at(-fromEnd);
+      const items = kept && list ? [...list.querySelectorAll("[data-finding]")] : [];
+      items[Math.min(place, items.length - 1)]?.querySelector("a")?.focus();
+    } catch {
+      // nothing kept, nothing to do
+    }
+  };
+
   const goHome = () => location.assign(document.querySelector(".brand").href);
   const search = () => {
     const field = document.getElementById("q");
@@ -91,6 +119,10 @@
     a: () => readingRoom.pictures?.toggleMarks(),
     v: () => readingRoom.pictures?.openViewer(),
     f: () => readingRoom.pictures?.openLarge(),
+    y: () => answer("y"),
+    n: () => answer("n"),
+    u: () => answer("u"),
+    x: () => answer("x"),
     ".": copyStatement,
     "?": openSheet,
   };
@@ -106,4 +138,5 @@
     action();
   });
   showSwitches();
+  focusAgain();
 })();
