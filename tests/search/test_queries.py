@@ -10,6 +10,8 @@ from readingroom.search.queries import LONGEST_QUERY, MOST_WORDS, Person, read_q
     [
         ("ring-enhancing lesion of the brain", ("ring", "enhancing", "lesion", "brain")),
         ("mass mass", ("mass",)),
+        ("nodule of 8 mm, 45 HU", ("nodule", "8", "45")),
+        ("MM spine", ("mm", "spine")),
         ("the", ("the",)),
         ("T2/FLAIR mismatch", ("t2", "flair", "mismatch")),
         ("http://x.example", ("http", "x", "example")),

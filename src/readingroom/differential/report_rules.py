@@ -83,6 +83,11 @@ class ReportRules:
     sexes: Mapping[str, str]
     not_the_patient: frozenset[str]
 
+    @property
+    def measured_or_counted(self) -> frozenset[str]:
+        """The findings that a report is taken to say by a size, or by how it speaks of lesions."""
+        return frozenset((*(bucket.finding for bucket in self.sizes), *self.counted.values()))
+
 
 @cache
 def report_rules() -> ReportRules:

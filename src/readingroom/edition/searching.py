@@ -10,6 +10,7 @@ import numpy as np
 from readingroom.access import AccessLevel
 from readingroom.differential.case import Case, Observation
 from readingroom.differential.ranking import Ranked, Ranking, rank
+from readingroom.differential.report_rules import report_rules
 from readingroom.edition.diagnosing import load_knowledge, prepare_engine, read_report
 from readingroom.edition.manifest import INDEX_FOLDER, EditionRefused
 from readingroom.edition.opening import Edition
@@ -151,7 +152,8 @@ class Searching:
         named = [concept for mention in _term_thesaurus(self.edition).find(stems) for concept in mention.concepts]
         knowledge = load_knowledge(self.edition, self.level)
         read = read_report(self.edition, asked.text)
-        observations = {each.term: each for each in read.observations}
+        # That there is one lesion, how large and on which side, tells hardly anything unless it is asked for by name.
+        observations = {each.term: each for each in read.observations if each.term not in report_rules().measured_or_counted}
         for concept in named:
             if concept.kind in ("finding", "clinical"):
                 observations.setdefault(concept.id, Observation(concept.id))

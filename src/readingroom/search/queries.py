@@ -43,6 +43,9 @@ ASIDES = frozenset(_ASIDES.split())
 """Words that say how something is looked for more than what: a page need not have them."""
 
 
+UNITS = frozenset({"mm", "cm", "hu", "ml", "cc", "ms", "cms", "mms"})
+"""Units of what radiologists measure; some are abbreviations of diseases where no number stands before."""
+
 KINDS_ASKED = {
     "differential": frozenset({"differential", "differentials", "ddx", "dd", "causes", "cause", "vs", "versus"}),
     "anatomy": frozenset({"anatomy", "normal", "variant", "variants"}),
@@ -134,12 +137,19 @@ def read_query(text: str) -> Asked:
 
 
 def _finish(asked: Asked, words: list[str]) -> Asked:
+    words = _without_units(words)
     kept = [word for word in dict.fromkeys(words) if word not in STOP_WORDS] or list(dict.fromkeys(words))
     aside = frozenset(word for word in kept if word in ASIDES or word in _PERSONS)
     # When nothing else is left, these words are what is looked for.
     optional = aside if len(aside) < len(kept) or asked.phrases else frozenset()
     cut = asked.cut or len(kept) > MOST_WORDS
     return Asked(asked.text, tuple(kept[:MOST_WORDS]), optional, asked.phrases, asked.excluded, asked.narrowed, asked.person, cut)
+
+
+def _without_units(words: list[str]) -> list[str]:
+    """The words without the unit behind a number: the mm of "8 mm" is no abbreviation of multiple myeloma."""
+    before = ["", *words]
+    return [word for word, last in zip(words, before, strict=False) if word not in UNITS or not last[:1].isdigit()]
 
 
 def _read_person(text: str) -> tuple[Person, str]:
