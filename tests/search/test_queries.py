@@ -54,7 +54,7 @@ def test_prefixes_narrow() -> None:
         ("72 y/o male", Person(72, "male"), ("male",)),
         ("elderly fall", Person(78, ""), ("elderly", "fall")),
         ("Bosniak 2019", Person(), ("bosniak", "2019")),
-        ("nodule 8 mm", Person(), ("nodule", "8", "mm")),
+        ("nodule 8 mm", Person(), ("nodule", "8")),
         ("BI-RADS 4a", Person(), ("bi", "rads", "4a")),
         ("900 year old", Person(), ("900", "year", "old")),
     ],
