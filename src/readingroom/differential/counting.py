@@ -7,7 +7,9 @@ from readingroom.differential.report_rules import ReportRules
 from readingroom.differential.sentences import Sentence, Token
 
 _SIDES = frozenset({"left", "right"})
-_BOTH = frozenset({"both", "bilateral", "bilaterally"})
+_BOTH = frozenset({"bilateral", "bilaterally"})
+_NEXT = 4
+"""Words after "both" among which a paired organ stands: "both lungs", not "both vertebral bodies"."""
 _ONE = frozenset({"a", "an", "one", "single"})
 _SEVERAL = frozenset({"two", "three", "four", "five", "several", "multiple", "numerous", "many"})
 _REACH = 8
@@ -58,8 +60,14 @@ def _article(tokens: tuple[Token, ...], place: int) -> Token | None:
     return None
 
 
+def _is_both(tokens: list[Token], place: int, rules: ReportRules) -> bool:
+    word = tokens[place].word
+    following = {token.word for token in tokens[place + 1 : place + _NEXT]}
+    return word in _BOTH or (word == "both" and not rules.paired.isdisjoint(following))
+
+
 def _side(tokens: list[Token], rules: ReportRules) -> Iterator[Counted]:
-    both = next((token for token in tokens if token.word in _BOTH), None)
+    both = next((token for place, token in enumerate(tokens) if _is_both(tokens, place, rules)), None)
     sides = {token.word: token for token in reversed(tokens) if token.word in _SIDES}
     if both is not None:
         yield Counted(rules.counted["both-sides"], both.start, both.end)

@@ -73,6 +73,7 @@ class ReportRules:
     signal_findings: Mapping[str, Mapping[str, str]]
     lesions_singular: frozenset[str]
     lesions_plural: frozenset[str]
+    paired: frozenset[str]
     counted: Mapping[str, str]
     sizes: tuple[Bucket, ...]
     organ_sizes: Mapping[Words, Bucket]
@@ -120,6 +121,7 @@ def report_rules() -> ReportRules:
         signal_findings=data["signal-findings"],
         lesions_singular=frozenset(data["lesions-singular"]),
         lesions_plural=frozenset(data["lesions-plural"]),
+        paired=frozenset(data["paired"]),
         counted=data["counted"],
         sizes=_buckets(data["sizes"]),
         organ_sizes={
