@@ -57,6 +57,16 @@ def test_a_missing_or_damaged_index_says_so(tmp_path: Path, damage: str) -> None
         open_index(folder)
 
 
+def test_an_index_is_read_where_nobody_may_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = ids(find(make_index(tmp_path / "index"), "necrosis"))
+    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "index").iterdir()}
+    monkeypatch.setattr("readingroom.search.indexing._may_lock", lambda folder: False)
+    index = Index(tmp_path / "index", Thesaurus([]))
+    assert expected
+    assert ids(find(index, "necrosis")) == expected
+    assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "index").iterdir()} == before
+
+
 def test_everything_written_may_be_read_by_the_server(tmp_path: Path) -> None:
     make_index(tmp_path / "index", ENTRIES)
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "index").iterdir()} == {0o644}

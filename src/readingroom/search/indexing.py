@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,8 +107,19 @@ class IndexWriter:
             self._finished = True
 
 
-def open_index(folder: Path) -> tantivy.Index:
-    """Opens the index in a folder for reading.
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """An index open for reading; `stand_in` is the folder of links it is read through, for the reader to remove afterwards."""
+
+    index: tantivy.Index
+    stand_in: Path | None
+
+
+def open_index(folder: Path) -> OpenIndex:
+    """Opens the index in a folder for reading, also when nobody may write there.
+
+    tantivy opens its lock file for writing even to read. Where that is not allowed, because the disk is read-only or the folder
+    somebody else's, the index is read through a folder of links.
 
     Raises:
         IndexRefused: there is none, it is damaged, or another version wrote it.
@@ -117,13 +129,42 @@ def open_index(folder: Path) -> tantivy.Index:
         raise IndexRefused(f"there is no search index in {folder}")
     if version != INDEX_VERSION:
         raise IndexRefused(f"the search index in {folder} is of version {version}; this program reads {INDEX_VERSION}")
+    stand_in = None if _may_lock(folder) else _link_files(folder)
     try:
-        index = tantivy.Index.open(str(folder))
+        index = tantivy.Index.open(str(stand_in or folder))
         # An edition never changes; watching its folder would cost a thread.
         index.config_reader(reload_policy="manual")
     except (ValueError, OSError) as error:
+        if stand_in:
+            shutil.rmtree(stand_in, ignore_errors=True)
         raise IndexRefused(f"the search index in {folder} is damaged: {error}") from error
-    return index
+    return OpenIndex(index, stand_in)
+
+
+def _may_lock(folder: Path) -> bool:
+    try:
+        with (folder / _READER_LOCK).open("r+b"):
+            return True
+    except OSError:
+        return False
+
+
+def _link_files(folder: Path) -> Path:
+    """A folder of our own with links to all files of an index but its locks.
+
+    Raises:
+        IndexRefused: there is no folder that can be written.
+    """
+    try:
+        stand_in = Path(tempfile.mkdtemp(prefix="readingroom-index-"))
+        for path in folder.resolve().iterdir():
+            if path.name not in (_WRITER_LOCK, _READER_LOCK):
+                (stand_in / path.name).symlink_to(path)
+    except OSError as error:
+        raise IndexRefused(
+            f"the search index in {folder} cannot be opened without a folder for temporary files: {error}"
+        ) from error
+    return stand_in
 
 
 def _read_version(folder: Path) -> int | None:

@@ -2,6 +2,8 @@
 
 import json
 import math
+import shutil
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -104,9 +106,11 @@ class Index:
     """The index in a folder, open for reading by any number of threads."""
 
     def __init__(self, folder: Path, thesaurus: Thesaurus) -> None:
-        self._index = open_index(folder)
-        self._searcher: Searcher = self._index.searcher()
-        self._make = QueryMaker(self._index.schema, self._searcher)
+        opened = open_index(folder)
+        if opened.stand_in:
+            weakref.finalize(self, shutil.rmtree, opened.stand_in, ignore_errors=True)
+        self._searcher: Searcher = opened.index.searcher()
+        self._make = QueryMaker(opened.index.schema, self._searcher)
         self._thesaurus = thesaurus
         self._spellers: dict[AccessLevel, Speller] = {}
 
