@@ -83,10 +83,7 @@ class _Reading:
         self.unread: set[type[AnyTerm]] = set()
 
     def read_file(self, path: Path, kind: type[AnyTerm], *, root: Path) -> None:
-        text, problems = read_text(path, root=root, limit=MAX_BYTES)
-        self.problems.extend(problems)
-        located, problems = read_yaml(text, path=relative_path(path, root=root)) if text is not None else (None, ())
-        self.problems.extend(problems)
+        located = self._read(path, root=root)
         if located is None or not self._has_form(located, kind):
             self.unread.add(kind)
             return
@@ -101,10 +98,7 @@ class _Reading:
 
     def read_wordings(self, path: Path, *, root: Path) -> None:
         """Puts how reports say terms beside the terms that were read."""
-        text, problems = read_text(path, root=root, limit=MAX_BYTES)
-        self.problems.extend(problems)
-        located, problems = read_yaml(text, path=relative_path(path, root=root)) if text is not None else (None, ())
-        self.problems.extend(problems)
+        located = self._read(path, root=root)
         if located is None or located.value is None:
             return
         fields = Fields(located, (), self.problems)
@@ -119,13 +113,21 @@ class _Reading:
                 advice = closest(str(id), places) or "use the id of a finding or a clinical term"
                 fields.add("V013", f"“{id}” is no finding and no clinical term", advice, id)
                 continue
-            for wording in wordings:
-                owner = owners.setdefault(wording.casefold(), id)
+            for owner, wording in ((owners.setdefault(wording.casefold(), id), wording) for wording in wordings):
                 if owner != id:
                     message = f"“{wording}” already belongs to “{owner}”"
                     fields.add("V014", message, "leave it with the one that radiologists mean by it", id)
             entry = self.entries[places[id]]
             self.entries[places[id]] = replace(entry, term=replace(entry.term, wordings=wordings))
+
+    def _read(self, path: Path, *, root: Path) -> Located | None:
+        text, problems = read_text(path, root=root, limit=MAX_BYTES)
+        self.problems.extend(problems)
+        if text is None:
+            return None
+        located, problems = read_yaml(text, path=relative_path(path, root=root))
+        self.problems.extend(problems)
+        return located
 
     def finish(self) -> tuple[Vocabulary, tuple[Problem, ...]]:
         entries, repeated = drop_repeated(self.entries)
