@@ -206,7 +206,8 @@ def _engine_addresses(edition: Edition, documents: Sequence[str]) -> list[str]:
     case = "&".join(f"f={finding}" for finding in findings)
     pairs = [f"d={one}&d={other}" for one, other in pairwise(documents)]
     asked = [f"/differential?{case}", f"/differential.json?{case}", *(f"/differential?{case}&first={id}" for id in documents[:3])]
-    return ["/differential", *asked, *(f"/compare{twin}?{pair}" for pair in pairs for twin in ("", ".json"))]
+    guides = [f"/differential?area={area.id}" for area in edition.areas]
+    return ["/differential", *asked, *guides, *(f"/compare{twin}?{pair}" for pair in pairs for twin in ("", ".json"))]
 
 
 def searches(secrets: Secrets, most: int) -> list[str]:

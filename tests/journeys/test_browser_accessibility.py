@@ -26,6 +26,8 @@ PATHS = (
     "/search?q=zzzz",
     "/search/images?q=mass",
     "/search/help",
+    "/differential",
+    "/differential?area=brain",
     "/differential?f=dural-mass&n=t2-hypointense&age=50",
     "/compare?d=alpha-mass&d=beta-mass",
     "/about",
