@@ -130,3 +130,9 @@ def test_awkward_queries_are_answered(index: Index, query: str) -> None:
 @given(query=st.text(max_size=80))
 def test_any_text_is_answered(index: Index, query: str) -> None:
     assert len(find(index, query).hits) <= len(ENTRIES)
+
+
+def test_a_prefix_typed_as_a_word_of_its_own_is_put_back(tmp_path: Path) -> None:
+    index = make_index(tmp_path / "index", [*ENTRIES, entry("cholecystitis", "Cholecystitis", "Nonvisualized gallbladder")])
+    assert ids(find(index, "non visualized gallbladder")) == ["cholecystitis"]
+    assert ids(find(index, "non visualised gallbladder")) == ["cholecystitis"]

@@ -1,6 +1,5 @@
 """Asking the index: hits with the statement that answers, how many there are, and by what they can be narrowed."""
 
-import json
 import math
 import shutil
 import weakref
@@ -13,12 +12,13 @@ from typing import Any
 from tantivy import DocAddress, Searcher
 
 from readingroom.access import AccessLevel
+from readingroom.search.cards import Card
 from readingroom.search.correcting import Speller
 from readingroom.search.entries import FACETS
 from readingroom.search.indexing import fold_name, open_index
 from readingroom.search.queries import Asked
 from readingroom.search.ranking import QueryMaker, Thing
-from readingroom.search.snippets import Snippet, choose_line, find_lines, mark_words
+from readingroom.search.snippets import Snippet
 from readingroom.search.thesaurus import Mention, Thesaurus
 from readingroom.vocabulary.words import split_words, stem
 
@@ -36,14 +36,17 @@ COMPLETIONS = 8
 SHORTEST_BEGINNING = 3
 NAME_COVERED = 1.5
 """What names that say all that was asked, and nothing else, add to a score of 1."""
-TITLE_WORTH = 1.0
-NAME_WORTH = 0.9
 IN_ONE_STATEMENT = 1.4
 """What one statement that says all that was asked adds."""
 KIND_WORTH = {"diagnosis": 1.0, "case": 0.8, "differential": 0.6, "anatomy": 0.6, "table": 0.6, "image": 0.5}
 """What a hit is worth by its kind: a differential names many diseases, and so has the words of each."""
 KIND_ASKED = 2.2
 """What a hit of a kind that the query asks for is worth."""
+_PREFIXES = (
+    "anti extra hyper hypo infra inter intra iso juxta macro micro multi non para peri post pre retro semi sub supra trans"
+)
+PREFIXES = frozenset(_PREFIXES.split())
+"""What is typed as a word of its own though it begins one."""
 SELDOM = 3
 """A word in at most so many entries may be a misspelling of a name."""
 
@@ -222,6 +225,7 @@ class Index:
     def _things(self, asked: Asked, level: AccessLevel) -> tuple[list[Thing], str]:
         """What is asked for, with other names and with misspelled words corrected; the corrected query, or ""."""
         words, corrected = self._correct(asked, level)
+        words = self._join_prefixes(words, level)
         stems = [stem(word) for word in words]
         things: list[Thing] = []
         place = 0
@@ -255,6 +259,17 @@ class Index:
             return False
         return any(self._searcher.doc_freq(field, stemmed) for field in ("text_words", "joined"))
 
+    def _join_prefixes(self, words: Sequence[str], level: AccessLevel) -> list[str]:
+        """The words, with “non visualized” as the one word that texts have."""
+        joined: list[str] = []
+        for word in words:
+            whole = joined[-1] + word if joined and joined[-1] in PREFIXES else ""
+            if whole and self._searcher.doc_freq("text_words", stem(whole)) and self._known(whole, level):
+                joined[-1] = whole
+            else:
+                joined.append(word)
+        return joined
+
     def _correct(self, asked: Asked, level: AccessLevel) -> tuple[list[str], str]:
         words = list(asked.words)
         changed = False
@@ -283,11 +298,11 @@ class Index:
         things: Sequence[Thing],
         kinds: frozenset[str],
         favored: Mapping[str, float],
-    ) -> list["_Card"]:
+    ) -> list[Card]:
         """The hits by score, those first whose names or one statement say most of what was asked."""
         required = [thing for thing in things if thing.required]
         wanted = required if 0 < len(required) < len(things) else things
-        cards = [_Card(self._searcher.doc(address), score) for score, address in hits]
+        cards = [Card(self._searcher.doc(address), score) for score, address in hits]
         for card in cards:
             named, said = card.cover(wanted), card.cover_in_a_line(wanted)
             # A page that is called so is meant, whatever kind it is.
@@ -295,73 +310,9 @@ class Index:
             card.score *= favored.get(card.id, 1.0) * kind * (1.0 + NAME_COVERED * named + IN_ONE_STATEMENT * said**2)
         return sorted(cards, key=lambda card: (-card.score, card.title, card.id))
 
-    def _hit(self, card: "_Card", snippet: Snippet | None) -> Hit:
+    def _hit(self, card: Card, snippet: Snippet | None) -> Hit:
         head = (card.id, card.owner, card.path, card.title, card.kind, card.area)
         return Hit(*head, card.name, card.thumbnail, card.note, card.modalities, round(card.score, 4), snippet)
-
-
-class _Card:
-    """A stored entry; what is not needed for every hit is read when asked for."""
-
-    def __init__(self, document: Any, score: float) -> None:
-        self.document = document
-        self.score = score
-        self.id: str = document.get_first("id")
-        stored = json.loads(document.get_first("card"))
-        self.owner, self.path, self.title, self.names, self.thumbnail, self.note, kinds, areas, modalities, self.folded = stored
-        self.modalities = tuple(modalities)
-        self.kind = kinds[0] if kinds else ""
-        self.area = areas[0] if areas else ""
-        self.name = self.title
-        self._lines: tuple[Sequence[Thing], dict[int, float]] = ((), {})
-
-    def called(self, name: str) -> bool:
-        """True when a folded name is one of this entry's."""
-        return any(folded.replace(" ", "") == name for folded in self.folded)
-
-    def cover(self, things: Sequence[Thing]) -> float:
-        """How much the best of the names and what was asked for say the same: 1 all of it, 0 nothing."""
-        best = 0.0
-        for name, folded in zip((self.title, *self.names), self.folded, strict=True):
-            words = folded.split()
-            if not words:
-                continue
-            covered: set[str] = set()
-            said = 0
-            for thing in things:
-                form = next((form for form in _runs(thing) if set(form) <= set(words)), ())
-                covered.update(form)
-                said += bool(form)
-            share = 2 * said * len(covered) / (said * len(words) + len(covered) * len(things)) if said else 0.0
-            worth = share * (TITLE_WORTH if name == self.title else NAME_WORTH)
-            if worth > best:
-                best, self.name = worth, name
-        return best
-
-    def cover_in_a_line(self, things: Sequence[Thing]) -> float:
-        """How much of what was asked the best statement says: 1 all of it, 0 nothing."""
-        if len(things) < 2:
-            return 0.0
-        return max(self._find_lines(things).values(), default=0.0) / len(things)
-
-    def snippet(self, things: Sequence[Thing], stems: frozenset[str]) -> Snippet | None:
-        """The statement with most of what was asked for, the words with these stems marked."""
-        lines = self.document.get_first("lines").split("\n")
-        number = choose_line(self._find_lines(things), lambda line: lines[line].split("\t", 2)[1] == "1")
-        if number is None:
-            return None
-        anchor, _, text = lines[number].split("\t", 2)
-        return Snippet(anchor, mark_words(text, stems))
-
-    def _find_lines(self, things: Sequence[Thing]) -> dict[int, float]:
-        # Ordering and the snippet mostly look for the same things.
-        if self._lines[0] is not things:
-            self._lines = (things, find_lines(self.document.get_first("folded"), [thing.forms for thing in things]))
-        return self._lines[1]
-
-
-def _runs(thing: Thing) -> tuple[tuple[str, ...], ...]:
-    return (thing.words, *thing.others)
 
 
 def _is_how_it_is_shown(mention: Mention | None) -> bool:
