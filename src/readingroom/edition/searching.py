@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from readingroom.access import AccessLevel
-from readingroom.differential.case import Case, Observation
+from readingroom.differential.case import Case, Observation, State
 from readingroom.differential.ranking import Ranked, Ranking, rank
 from readingroom.differential.report_rules import report_rules
 from readingroom.edition.diagnosing import load_knowledge, prepare_engine, read_report
@@ -31,6 +31,7 @@ FAVOR, MOST_FAVOR = 0.5, 8.0
 """How much of ln LR of a diagnosis goes into its score, and the most ln LR that does."""
 MOST_SCORED = 120
 """Words of a text that are scored against pages."""
+NEGATIONS = frozenset(("no", "not", "without"))
 IMAGE = "image"
 """The kind of entries that are images."""
 
@@ -47,12 +48,12 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What a query says of a patient: the findings it names, by id, and the diagnoses whose profiles fit these best.
+    """What a query says of a patient, as a case, and the diagnoses whose profiles fit it best.
 
-    `explains` are the ids of differential pages about one of the findings.
+    `explains` are the ids of differential pages about one of the findings that are there.
     """
 
-    findings: tuple[str, ...]
+    case: Case
     diagnoses: tuple[Ranked, ...]
     explains: tuple[str, ...]
 
@@ -89,7 +90,9 @@ class Results:
         if self.fitting is None:
             return None
         diagnoses = [{"id": each.profile.id, "title": each.profile.title, "band": each.band} for each in self.fitting.diagnoses]
-        return {"findings": list(self.fitting.findings), "diagnoses": diagnoses, "explains": list(self.fitting.explains)}
+        present, absent = ([each.term for each in self.fitting.case.of_state(state)] for state in (State.PRESENT, State.ABSENT))
+        explains = list(self.fitting.explains)
+        return {"findings": present, "absent": absent, "diagnoses": diagnoses, "explains": explains}
 
 
 class Searching:
@@ -151,7 +154,7 @@ class Searching:
         stems = [stem(word) for word in asked.words]
         named = [concept for mention in _term_thesaurus(self.edition).find(stems) for concept in mention.concepts]
         knowledge = load_knowledge(self.edition, self.level)
-        read = read_report(self.edition, asked.text)
+        read = read_report(self.edition, self._punctuate(asked.text))
         # That there is one lesion, how large and on which side, tells hardly anything unless it is asked for by name.
         observations = {each.term: each for each in read.observations if each.term not in report_rules().measured_or_counted}
         for concept in named:
@@ -162,18 +165,29 @@ class Searching:
         sites = dict.fromkeys([*(concept.id for concept in named if concept.kind == "site"), *read.sites])
         return rank(knowledge, Case(tuple(observations.values()), asked.person.age, asked.person.sex, sites=tuple(sites)))
 
+    def _punctuate(self, text: str) -> str:
+        """A query whose negations end with what stands behind them: “no restricted diffusion fever” denies no fever."""
+        words = split_words(text)
+        if NEGATIONS.isdisjoint(words):
+            return text
+        named = {each.start: each.end for each in _term_thesaurus(self.edition).find([stem(word) for word in words])}
+        ends = {named.get(place) or named.get(place + 1, place + 2) for place, word in enumerate(words) if word in NEGATIONS}
+        return " ".join(f"{word} ;" if place in ends else word for place, word in enumerate(words, 1))
+
     def _fitting(self, ranking: Ranking) -> Fitting | None:
         """The diagnoses to show beside the hits: only for a query that is a set of findings."""
-        used = [each.term for each in ranking.case.observations if each not in [unused for unused, _ in ranking.unused]]
+        unused = {each for each, _ in ranking.unused}
+        used = tuple(each for each in ranking.case.observations if each not in unused)
         if len(used) < 2 or ranking.is_outside:
             return None
+        case = replace(ranking.case, observations=used)
         rows = self.edition.rows(
             "SELECT id FROM documents WHERE kind = 'differential' AND status <> 'withdrawn' AND finding IN"
             " (SELECT value FROM json_each(?)) ORDER BY id",
-            json.dumps(used),
+            json.dumps([each.term for each in case.of_state(State.PRESENT)]),
         )
         likely = tuple(each for each in ranking.ranked[:FITTING] if each.band != "unlikely")
-        return Fitting(tuple(used), likely, tuple(row["id"] for row in rows))
+        return Fitting(case, likely, tuple(row["id"] for row in rows))
 
     def thesaurus(self) -> Thesaurus:
         """All names the edition knows."""

@@ -205,3 +205,17 @@ def test_an_editor_takes_a_query_off_the_list(get: Get, client: Client) -> None:
     client.force_login(Person.objects.get(username="editor"))
     assert client.post("/quality/searches", {"words": "zebra stripes"}).status_code == 302
     assert list_unanswered() == []
+
+
+def test_what_a_query_denies_is_denied_in_its_case(get: Get) -> None:
+    found = json.loads(
+        body(get(f"/search.json?{urlencode({'q': 'dural mass no avid enhancement midline shift'})}", AccessLevel.MEMBER))
+    )
+    fitting = found["fitting"]
+    assert fitting["absent"] == ["avid-enhancement"]
+    assert "dural-mass" in fitting["findings"]
+    page = body(
+        get(f"/search?{urlencode({'q': 'dural mass no avid enhancement midline shift', 'all': '1'})}", AccessLevel.MEMBER)
+    )
+    (address,) = re.findall(r'href="/differential\?([^"]*)">Reasons', page)
+    assert parse_qs(address.replace("&amp;", "&"))["n"] == ["avid-enhancement"]

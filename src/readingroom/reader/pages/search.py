@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from readingroom.accounts.unanswered import remember_unanswered
-from readingroom.differential.case import Case, Observation
 from readingroom.edition.content import Card, plain_text
 from readingroom.edition.searching import DOCUMENT_FACETS, IMAGE_FACETS, FacetValue, Results, Searching
 from readingroom.reader.diagnosis_case import write_case
@@ -173,12 +172,10 @@ def _fitting(request: ReadingRequest, results: Results) -> dict[str, Any] | None
     if fitting is None:
         return None
     cards = request.reading.cards([*(each.profile.id for each in fitting.diagnoses), *fitting.explains])
-    person = results.asked.person
-    case = Case(tuple(Observation(term) for term in fitting.findings), person.age, person.sex)
     return {
         "cards": [(cards[each.profile.id], each.band) for each in fitting.diagnoses],
         "explains": [cards[id] for id in fitting.explains],
-        "address": f"{request.prefix}/differential?{write_case(case)}",
+        "address": f"{request.prefix}/differential?{write_case(replace(fitting.case, sites=()))}",
     }
 
 
