@@ -64,31 +64,33 @@ def ask_next(knowledge: Knowledge, ranking: Ranking, *, limit: int = 6, modaliti
         limit: How many to give.
         modalities: Only findings that one of these shows; all when empty.
     """
-    top = [each.disease for each in ranking.ranked[:CONSIDERED]]
-    if len(top) < 2:
-        return ()
-    shares = np.array([ranking.ranked[place].share for place in range(len(top))])
-    shares = shares / shares.sum()
-    rows = [row for row in find_open_rows(knowledge, ranking, modalities) if not np.isnan(knowledge.listed[row][top]).all()]
-    if not rows:
-        return ()
-    table = knowledge.present[np.ix_(rows, top)]
-    gained = expected_information(shares, table)
+    worth = weigh_questions(knowledge, ranking, modalities, between=CONSIDERED)
     chosen: list[Question] = []
     taken: set[str] = set()
-    for place in np.argsort(-gained, kind="stable"):
-        term = knowledge.terms.by_id[knowledge.findings[rows[place]]]
-        kin = term.variable or (knowledge.terms.ancestors(term.id) or (term.id,))[-1]
-        if gained[place] < LEAST or len(chosen) >= limit:
+    for id in sorted(worth, key=lambda term: -worth[term]):
+        term = knowledge.terms.by_id[id]
+        kin = term.variable or (knowledge.terms.ancestors(id) or (id,))[-1]
+        if worth[id] < LEAST or len(chosen) >= limit:
             break
         if kin in taken:
             continue
         taken.add(kin)
-        chosen.append(_question(knowledge, ranking, term.id, float(gained[place])))
+        chosen.append(_question(knowledge, ranking, id, worth[id]))
     return tuple(chosen)
 
 
-def find_open_rows(knowledge: Knowledge, ranking: Ranking, modalities: Sequence[str]) -> list[int]:
+def weigh_questions(knowledge: Knowledge, ranking: Ranking, modalities: Sequence[str], *, between: int) -> dict[str, float]:
+    """How many bits the answer to each open finding tells on average between so many diseases at the top, by its id."""
+    top = ranking.ranked.order[:between]
+    rows = [row for row in _open_rows(knowledge, ranking, modalities) if not np.isnan(knowledge.listed[row][top]).all()]
+    if len(top) < 2 or not rows:
+        return {}
+    shares = ranking.shares()[top]
+    gained = expected_information(shares / shares.sum(), knowledge.present[np.ix_(np.array(rows), top)])
+    return {knowledge.findings[row]: float(bits) for row, bits in zip(rows, gained, strict=True)}
+
+
+def _open_rows(knowledge: Knowledge, ranking: Ranking, modalities: Sequence[str]) -> list[int]:
     """The findings nothing is known of yet, directly or by what is known of others."""
     known: set[str] = set()
     for each in ranking.case.observations:
@@ -133,7 +135,7 @@ def make_first(knowledge: Knowledge, ranking: Ranking, disease: int) -> tuple[Ob
     current = ranking
     while current.ranked and current.ranked[0].disease != disease and len(added) < MOST_STEPS:
         leader = current.ranked[0].disease
-        rows = [row for row in find_open_rows(knowledge, current, ()) if knowledge.listed[row, disease] > 0.1]
+        rows = [row for row in _open_rows(knowledge, current, ()) if knowledge.listed[row, disease] > 0.1]
         gains = [(np.log(knowledge.present[row, disease] / knowledge.present[row, leader]), row) for row in rows]
         better = max(gains, default=(0.0, -1))
         if better[0] <= 0.05:

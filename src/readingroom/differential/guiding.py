@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from readingroom.differential.asking import expected_information, find_open_rows
+from readingroom.differential.asking import weigh_questions
 from readingroom.differential.knowledge import Knowledge
 from readingroom.differential.ranking import Ranking
 
@@ -14,6 +12,7 @@ CONSIDERED = 60
 LEAST = 0.005
 """Bits below which a finding is not offered."""
 MOST_VALUES = 8
+"""Values of a variable that are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,8 @@ def guide(
         findings: How many single findings.
         settings: How many settings of the patient.
     """
-    top = np.array([each.disease for each in ranking.ranked[:CONSIDERED]], dtype=int)
-    rows = [row for row in find_open_rows(knowledge, ranking, modalities) if not np.isnan(knowledge.listed[row][top]).all()]
-    if len(top) < 2 or not rows:
-        return Guide((), Choices("", ()), Choices("", ()))
-    shares = ranking.shares()[top]
-    gained = expected_information(shares / shares.sum(), knowledge.present[np.ix_(np.array(rows), top)])
-    worth = {knowledge.findings[row]: float(bits) for row, bits in zip(rows, gained, strict=True) if bits >= LEAST}
+    weighed = weigh_questions(knowledge, ranking, modalities, between=CONSIDERED)
+    worth = {term: bits for term, bits in weighed.items() if bits >= LEAST}
     ordered = sorted(worth, key=lambda term: (-worth[term], term))
     terms = knowledge.terms
     grouped: dict[str, list[str]] = {}

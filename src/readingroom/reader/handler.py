@@ -120,7 +120,7 @@ class ReadingRoomHandler(WSGIHandler):
             return None
         edition = split_address(path)[0] if path.startswith(PERMANENT) else self._current_edition()
         page = self.pages.find(Address(edition, level, path))
-        if page is not None and edition == self._served:
+        if page is not None:
             self.readership.note(path)
         return page
 

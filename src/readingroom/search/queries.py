@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from readingroom.vocabulary.words import STOP_WORDS, split_words
 
@@ -42,28 +43,14 @@ vs versus or chart patient patients case cases causes cause classification table
 ASIDES = frozenset(_ASIDES.split())
 """Words that say how something is looked for more than what: a page need not have them."""
 
-
 UNITS = frozenset({"mm", "cm", "hu", "ml", "cc", "ms", "cms", "mms"})
 """Units of what radiologists measure; some are abbreviations of diseases where no number stands before."""
 
+_TABLE_WORDS = "table classification criteria normal size sizes threshold thresholds staging stages chart"
 KINDS_ASKED = {
     "differential": frozenset({"differential", "differentials", "ddx", "dd", "causes", "cause", "vs", "versus"}),
     "anatomy": frozenset({"anatomy", "normal", "variant", "variants"}),
-    "table": frozenset(
-        {
-            "table",
-            "classification",
-            "criteria",
-            "normal",
-            "size",
-            "sizes",
-            "threshold",
-            "thresholds",
-            "staging",
-            "stages",
-            "chart",
-        }
-    ),
+    "table": frozenset(_TABLE_WORDS.split()),
 }
 """Words that ask for a kind of page."""
 
@@ -148,8 +135,7 @@ def _finish(asked: Asked, words: list[str]) -> Asked:
 
 def _without_units(words: list[str]) -> list[str]:
     """The words without the unit behind a number: the mm of "8 mm" is no abbreviation of multiple myeloma."""
-    before = ["", *words]
-    return [word for word, last in zip(words, before, strict=False) if word not in UNITS or not last[:1].isdigit()]
+    return [word for before, word in pairwise(("", *words)) if word not in UNITS or not before[:1].isdigit()]
 
 
 def _read_person(text: str) -> tuple[Person, str]:

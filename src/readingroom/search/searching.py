@@ -2,6 +2,7 @@
 
 import math
 import shutil
+import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -116,16 +117,19 @@ class Index:
         self._make = QueryMaker(opened.index.schema, self._searcher)
         self._thesaurus = thesaurus
         self._spellers: dict[AccessLevel, Speller] = {}
+        self._reading = threading.Lock()
 
     def speller(self, level: AccessLevel) -> Speller:
         """The words that readers of a level may see, read once; nobody is offered a word from above their level."""
         # Levels that see everything share one.
         level = max(AccessLevel) if self._make.is_all_visible(level) else level
-        if level not in self._spellers:
-            counts = dict(self._words(level, ""))
-            named = {word for concept in self._thesaurus.by_id.values() for name in concept.names for word in split_words(name)}
-            self._spellers[level] = Speller(counts, frozenset(named & counts.keys()))
-        return self._spellers[level]
+        with self._reading:
+            if level not in self._spellers:
+                counts = dict(self._words(level, ""))
+                names = (name for concept in self._thesaurus.by_id.values() for name in concept.names)
+                named = {word for name in names for word in split_words(name)}
+                self._spellers[level] = Speller(counts, frozenset(named & counts.keys()))
+            return self._spellers[level]
 
     def _words(self, level: AccessLevel, beginning: str, limit: int | None = None) -> list[tuple[str, int]]:
         among = None if self._make.is_all_visible(level) else self._make.visible(level)
@@ -301,6 +305,7 @@ class Index:
     ) -> list[Card]:
         """The hits by score, those first whose names or one statement say most of what was asked."""
         required = [thing for thing in things if thing.required]
+        # Mostly all are: then it is the same list, and a card looks for its lines once.
         wanted = required if 0 < len(required) < len(things) else things
         cards = [Card(self._searcher.doc(address), score) for score, address in hits]
         for card in cards:
